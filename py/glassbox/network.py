@@ -1,0 +1,117 @@
+"""A two-layer neural network for handwritten digits, written from scratch in NumPy.
+
+This is the whole network and nothing but the network: how batches are chosen, how long to
+train and what to draw is decided elsewhere. Columns are examples throughout: `X` is (784, m),
+one image of 28 x 28 pixels in 0..1 a column, and `Y` is (m,), its labels 0..9.
+
+        Z1 = W1 X + b1    A1 = sigmoid(Z1)      the hidden layer   (100, m)
+        Z2 = W2 A1 + b2   A2 = sigmoid(Z2)      the output layer   (10, m)
+
+The notation is that of Nielsen, "Neural Networks and Deep Learning" (2015), chapter 2, for
+many examples at once.
+"""
+
+import numpy as np
+
+RULES = ("classic", "exact MSE")
+
+
+def initialize_parameters(rng=None, inputs=784, hidden=100, outputs=10, dtype=np.float32):
+    """Draw small random weights; biases start at zero.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator, optional
+        Where the weights come from; a fresh, unseeded one if left out.
+    inputs, hidden, outputs : int
+        Sizes of the three layers.
+    dtype : numpy dtype
+        Type of all four arrays.
+
+    Returns
+    -------
+    W1 (hidden, inputs), b1 (hidden, 1), W2 (outputs, hidden), b2 (outputs, 1)
+    """
+    rng = np.random.default_rng() if rng is None else rng
+    W1 = (rng.standard_normal((hidden, inputs)) * 0.01).astype(dtype)
+    b1 = np.zeros((hidden, 1), dtype)
+    W2 = (rng.standard_normal((outputs, hidden)) * 0.01).astype(dtype)
+    b2 = np.zeros((outputs, 1), dtype)
+    return W1, b1, W2, b2
+
+
+def sigmoid(Z):
+    """Squash any finite `Z` into 0..1, same shape and float dtype: 1 / (1 + exp(-Z)).
+
+    `exp` is only ever given numbers at or below zero, so it cannot overflow:
+    for Z < 0 the equal form exp(Z) / (1 + exp(Z)) is used.
+    """
+    E = np.exp(-np.abs(Z))
+    return np.where(Z < 0, E, 1) / (1 + E)
+
+
+def sigmoid_derivative(A):
+    """Slope of the sigmoid, from its *activation* `A = sigmoid(Z)`: A (1 - A), same shape."""
+    return A * (1 - A)
+
+
+def forward_propagation(W1, b1, W2, b2, X):
+    """Compute both layers for the examples in the columns of `X` (784, m).
+
+    Returns
+    -------
+    Z1 (hidden, m), A1 (hidden, m), Z2 (10, m), A2 (10, m)
+    """
+    Z1 = W1 @ X + b1  # (hidden, m)
+    A1 = sigmoid(Z1)
+    Z2 = W2 @ A1 + b2  # (10, m)
+    A2 = sigmoid(Z2)
+    return Z1, A1, Z2, A2
+
+
+def one_hot_encode(Y, classes=10):
+    """Turn labels `Y` (m,) into columns that are 1 at the label and 0 elsewhere: (classes, m)."""
+    return np.eye(classes, dtype=np.float32)[:, Y]
+
+
+def backward_propagation(W2, Z1, A1, A2, X, Y, rule="classic"):
+    """Gradients of the loss with respect to the parameters, averaged over the m examples.
+
+    Be aware of what they are gradients *of*. The loss on the screen is the mean squared error,
+    whose derivative at the output is 2 (A2 - Y) sigmoid'(Z2), up to the ten outputs it averages.
+
+    - rule "classic" leaves sigmoid'(Z2) out: dZ2 = 2 (A2 - Y). That is not the gradient of the
+      squared error. It is, exactly, the gradient of twice the cross-entropy of sigmoid outputs,
+      -2 sum(Y log A2 + (1 - Y) log(1 - A2)), and it learns faster: an output that is wrong and
+      saturated (A2 near 0 or 1) still gets a full-sized push.
+    - rule "exact MSE" keeps it: dZ2 = 2 (A2 - Y) A2 (1 - A2), the gradient of the squared error
+      summed over the ten outputs, which is ten times the mean squared error.
+
+    Parameters
+    ----------
+    W2 (10, hidden), Z1 (hidden, m), A1 (hidden, m), A2 (10, m), X (784, m), Y (m,) of int
+    rule : "classic" or "exact MSE"
+
+    Returns
+    -------
+    dW1 (hidden, 784), db1 (hidden, 1), dW2 (10, hidden), db2 (10, 1)
+    """
+    m = Y.size
+    dZ2 = 2 * (A2 - one_hot_encode(Y))  # (10, m)
+    if rule == "exact MSE":
+        dZ2 = dZ2 * sigmoid_derivative(A2)
+    dW2 = dZ2 @ A1.T / m  # (10, hidden)
+    db2 = dZ2.mean(axis=1, keepdims=True)  # (10, 1)
+    dZ1 = W2.T @ dZ2 * sigmoid_derivative(A1)  # (hidden, m)
+    dW1 = dZ1 @ X.T / m  # (hidden, 784)
+    db1 = dZ1.mean(axis=1, keepdims=True)  # (hidden, 1)
+    return dW1, db1, dW2, db2
+
+
+def update_parameters(W1, b1, W2, b2, dW1, db1, dW2, db2, alpha):
+    """Take one step downhill, in place: each parameter moves by -alpha times its gradient."""
+    W1 -= alpha * dW1
+    b1 -= alpha * db1
+    W2 -= alpha * dW2
+    b2 -= alpha * db2
+    return W1, b1, W2, b2

@@ -1,0 +1,89 @@
+// Everything that crosses between page and worker, as types. It imports nothing and runs nothing.
+
+/** Both sides state this number; they refuse to talk when it differs. */
+export const PROTOCOL = 1;
+
+/**
+ * What makes a run reproducible. `batch` 0 means full batch.
+ * @typedef {object} Settings
+ * @property {number} alpha learning rate, > 0
+ * @property {number} batch examples in a mini-batch; 0 is the full batch
+ * @property {number} hidden hidden neurons, 1 to 400
+ * @property {number} seed non-negative integer
+ * @property {number} heldOut share held out for validation, 0 to 0.5
+ * @property {'classic' | 'exact MSE'} rule what `backward_propagation` computes
+ */
+
+/**
+ * One array inside the flat Float32 frame.
+ * @typedef {object} Slot
+ * @property {string} name the code's name: W1, b1, …
+ * @property {number[]} shape rows, columns
+ * @property {number} offset in floats, not bytes
+ */
+
+/**
+ * The numbers that name a frame, all from Python.
+ * @typedef {object} Figures
+ * @property {number} iteration updates made so far: the step that W1, b1, W2, b2 show
+ * @property {number} epoch examples trained on, divided by the training examples
+ * @property {number} done examples summed into dW1, db1, dW2, db2 so far
+ * @property {number} total examples that gradient is taken over (done < total: still being summed)
+ * @property {number} examplesPerSecond over about the last second of training; NaN before the first
+ * @property {number} seconds time spent training in this run
+ * @property {number} alpha learning rate now in force
+ * @property {number} example index, in the loaded data, of the example that x, Z1, A1, Z2, A2 show
+ * @property {number} label its label, 0 to 9
+ * @property {number} prediction the output with the largest activation, 0 to 9
+ * @property {number} heldOut 1 if that example is held out for validation, 0 if it is trained on
+ * @property {number} neuron the hidden neuron that `W1_x` is for; -1 for none
+ */
+
+/** Columns of a frame's `records`, one row a completed iteration; NaN where nothing was evaluated. */
+export const RECORD_FIELDS = /** @type {const} */ ([
+  'iteration', 'epoch', 'loss', 'batchAccuracy', 'trainAccuracy', 'validationAccuracy', 'seconds',
+]);
+
+/**
+ * @typedef {object} DatasetInfo
+ * @property {string} name file name, or the sample's
+ * @property {number} examples
+ * @property {number[]} counts examples of each class 0 to 9
+ */
+
+/**
+ * Page to worker.
+ * @typedef {{type: 'open-sample', images: ArrayBuffer, labels: ArrayBuffer}} OpenSample gzipped IDX files
+ * @typedef {{type: 'open-file', id: number, file: File}} OpenFile
+ * @typedef {{type: 'cancel-file', id: number}} CancelFile
+ * @typedef {{type: 'reset', run: number, settings: Settings}} Reset
+ * @typedef {{type: 'start'}} Start
+ * @typedef {{type: 'pause'}} Pause
+ * @typedef {{type: 'step'}} Step finish one iteration, then pause
+ * @typedef {{type: 'set-alpha', alpha: number}} SetAlpha
+ * @typedef {{type: 'show', example: number, neuron: number}} Show what the next frames are about
+ * @typedef {{type: 'frame-done', buffer: ArrayBuffer}} FrameDone gives the buffer back: credit for one more frame
+ * @typedef {OpenSample | OpenFile | CancelFile | Reset | Start | Pause | Step | SetAlpha | Show | FrameDone} Command
+ */
+
+/**
+ * @typedef {'runtime' | 'numpy' | 'glassbox'} BootStage
+ * @typedef {'pandas' | 'rows'} FileStage
+ */
+
+/**
+ * Worker to page.
+ * @typedef {{type: 'booting', stage: BootStage}} Booting this stage has begun
+ * @typedef {{type: 'boot-failed', stage: BootStage, message: string}} BootFailed
+ * @typedef {{type: 'ready', protocol: number, versions: Record<string, string>}} Ready
+ * @typedef {{type: 'file-progress', id: number, stage: FileStage, bytes: number, size: number, rows: number}} FileProgress
+ * @typedef {{type: 'file-failed', id: number, message: string}} FileFailed
+ * @typedef {{type: 'file-cancelled', id: number}} FileCancelled
+ * @typedef {{type: 'dataset', dataset: DatasetInfo, id: number}} DatasetOpened `id` 0 is the sample
+ * @typedef {{type: 'started', run: number, settings: Settings, layout: Slot[], trainExamples: number, validationExamples: number}} Started
+ * @typedef {{type: 'training', run: number, running: boolean}} Training whether the loop runs now
+ * @typedef {{type: 'frame', run: number, buffer: ArrayBuffer, records: Float64Array, figures: Figures}} Frame
+ * @typedef {{type: 'refused', message: string}} Refused a command that was not carried out, and why
+ * @typedef {{type: 'crashed', message: string}} Crashed Python failed in a way nobody foresaw
+ * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Training | Frame | Refused | Crashed} Report
+ */
