@@ -1,0 +1,358 @@
+#!/usr/bin/env python3
+"""Sets Glassbox up, builds it, serves it and tests it: the one entry point, from a fresh clone.
+
+    python build.py              build the site into dist/site, ready for any static host
+    python build.py serve        build it, serve it on loopback and print the address
+    python build.py test         build it and run every check; `test py` runs one stage
+
+It needs Python 3.11 and Node 20 or newer, and nothing else. What it sets up (.venv,
+node_modules, dist) is done anew only when its inputs have changed.
+"""
+
+from __future__ import annotations
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit("Glassbox needs Python 3.11 or newer; this is " + sys.version.split()[0] + ".")
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import time
+import tomllib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "py" / "tools"))
+
+import pyodide_wheels
+import serve
+
+DIST = ROOT / "dist"
+SITE = DIST / "site"
+NODE_MODULES = ROOT / "node_modules"
+PYODIDE = NODE_MODULES / "pyodide"
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+PYPROJECT = ROOT / "py" / "pyproject.toml"
+
+# What the site carries of Pyodide; their dependencies come along.
+PACKAGES = ["numpy", "pandas", "micropip"]
+RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"]
+# For the type checker only, and never part of the site.
+NOT_SHIPPED = ("tsconfig*.json", "*.d.ts", "*.d.mts")
+
+
+class Failure(Exception):
+    """Something went wrong, in one sentence for the person at the terminal."""
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
+    """Run a command that shows its own output; Failure if it fails."""
+    words = [str(word) for word in command]
+    done = subprocess.run(
+        words, cwd=cwd, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL
+    )
+    if done.returncode:
+        raise Failure(f"`{' '.join(words[:4])} …` failed with exit code {done.returncode}.")
+
+
+def program(name: str) -> str:
+    """Full path of a program (npm is npm.cmd on Windows)."""
+    found = shutil.which(name)
+    if not found:
+        raise Failure(
+            f"{name} is not installed, or not on the PATH; Glassbox needs Node 20 or newer."
+        )
+    return found
+
+
+# ---- set-up, each step skipped when its inputs are those of the last time
+
+
+def once(stamp: Path, inputs: Iterable[str | Path], title: str, make: Callable[[], None]) -> None:
+    """Call `make` unless the stamp says it was done for these inputs (text, or files)."""
+    digest = hashlib.sha256()
+    for item in inputs:
+        digest.update(item.read_bytes() if isinstance(item, Path) else item.encode())
+        digest.update(b"\0")
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    say(title)
+    make()
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(digest.hexdigest())
+
+
+def set_up_node() -> None:
+    version = subprocess.run([program("node"), "--version"], capture_output=True, text=True)
+    if int(version.stdout.strip().lstrip("v").split(".")[0]) < 20:
+        raise Failure(f"Glassbox needs Node 20 or newer; this is {version.stdout.strip()}.")
+    once(
+        NODE_MODULES / ".glassbox",
+        [ROOT / "package.json", ROOT / "package-lock.json"],
+        "Installing the npm packages",
+        lambda: run(program("npm"), "ci", "--no-audit", "--no-fund", "--loglevel=error"),
+    )
+
+
+def pins(*groups: str) -> list[str]:
+    """The exact requirements of these dependency groups of py/pyproject.toml."""
+    listed = tomllib.loads(PYPROJECT.read_text())["dependency-groups"]
+    return [requirement for group in groups for requirement in listed[group]]
+
+
+def pip(*arguments: str | Path, env: dict[str, str] | None = None) -> None:
+    run(PYTHON, "-m", "pip", "--disable-pip-version-check", *arguments, "-qq", env=env)
+
+
+def set_up_python() -> None:
+    def make() -> None:
+        run(sys.executable, "-m", "venv", "--clear", VENV)
+        project = tomllib.loads(PYPROJECT.read_text())["project"]
+        pip("install", *project["dependencies"], *pins("build", "browser", "test"))
+        pip("install", "--no-deps", "--no-build-isolation", "--editable", ROOT / "py")
+
+    # A virtual environment knows its own place and its Python: moved or upgraded, make it anew.
+    inputs = [PYPROJECT, str(VENV), sys.version]
+    once(VENV / ".glassbox", inputs, "Making the virtual environment in .venv", make)
+
+
+# ---- the site
+
+
+def cache_folder() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return Path(home or Path.home() / ".cache") / "glassbox"
+
+
+def pyodide_files() -> dict[str, Path | bytes]:
+    """Pyodide's own files, a lock file trimmed to what we ship, and the wheels it names."""
+    lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
+    version = json.loads((PYODIDE / "package.json").read_text())["version"]
+    names = pyodide_wheels.closure(lock, PACKAGES)
+    wheels = pyodide_wheels.fetch(lock, names, version, cache_folder() / f"pyodide-{version}", say)
+    trimmed = json.dumps(pyodide_wheels.trimmed(lock, names)).encode()
+    return {**{name: PYODIDE / name for name in RUNTIME}, **wheels, "pyodide-lock.json": trimmed}
+
+
+def glassbox_wheel() -> Path:
+    """Build the Python package as a wheel, the same bytes for the same sources."""
+    folder = DIST / "wheel"
+    sources = sorted((ROOT / "py" / "glassbox").rglob("*.py"))
+
+    def make() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        arguments = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder]
+        # 1 January 1980, the earliest time that a zip file can hold.
+        pip(*arguments, ROOT / "py", env={"SOURCE_DATE_EPOCH": "315532800"})
+
+    inputs = [PYPROJECT, *sources, *(str(path.relative_to(ROOT)) for path in sources)]
+    once(folder / ".glassbox", inputs, "Building the glassbox wheel", make)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def sample_files() -> list[Path]:
+    folder = DIST / "sample"
+    script = ROOT / "py" / "tools" / "make_sample.py"
+    once(
+        folder / ".glassbox",
+        [PYPROJECT, script],
+        "Making the sample of digits",
+        lambda: run(PYTHON, script, folder),
+    )
+    return sorted(folder.glob("*.gz"))  # images, then labels
+
+
+def site_files() -> dict[str, Path | bytes]:
+    """Every file of the site: its path, and where it comes from or what it holds."""
+    pages = {
+        path.relative_to(ROOT / "site").as_posix(): path
+        for path in (ROOT / "site").rglob("*")
+        if path.is_file() and not any(path.match(pattern) for pattern in NOT_SHIPPED)
+    }
+    uplot = {
+        f"vendor/{n}": NODE_MODULES / "uplot/dist" / n for n in ("uPlot.esm.js", "uPlot.min.css")
+    }
+    runtime = {f"pyodide/{name}": source for name, source in pyodide_files().items()}
+    wheel = glassbox_wheel()
+    images, labels = sample_files()
+    assets = {
+        "pyodide": "pyodide/",
+        "wheel": f"wheels/{wheel.name}",
+        "sample": {"images": f"data/{images.name}", "labels": f"data/{labels.name}"},
+    }
+    return {
+        **pages,
+        **uplot,
+        **runtime,
+        assets["wheel"]: wheel,
+        f"data/{images.name}": images,
+        f"data/{labels.name}": labels,
+        "assets.json": json.dumps(assets, indent=2).encode() + b"\n",
+    }
+
+
+def build() -> None:
+    """Bring dist/site to what it should be, touching only the files that differ."""
+    set_up_node()
+    set_up_python()
+    files = site_files()
+    for path in [p for p in SITE.rglob("*") if p.is_file()]:
+        if path.relative_to(SITE).as_posix() not in files:
+            path.unlink()
+    size = 0
+    for name, source in files.items():
+        data = source if isinstance(source, bytes) else source.read_bytes()
+        size += len(data)
+        target = SITE / name
+        if not target.exists() or target.read_bytes() != data:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+    say(f"Built dist/site: {len(files)} files, {size / 1e6:.1f} MB")
+
+
+# ---- tests
+
+
+def test_files(folder: str) -> list[Path]:
+    found = sorted((ROOT / folder).rglob("*.test.js"))
+    if not found:
+        raise Failure(f"There are no tests in {folder}.")
+    return found
+
+
+def test_lint() -> None:
+    sources = ["py", "tests", "build.py"]
+    run(PYTHON, "-m", "ruff", "check", "--config", PYPROJECT, *sources)
+    run(PYTHON, "-m", "ruff", "format", "--check", "--config", PYPROJECT, *sources)
+
+
+def test_types() -> None:
+    tsc = NODE_MODULES / "typescript" / "bin" / "tsc"
+    # Page and worker see different global names, so that each has a configuration of its own.
+    for config in ("site/tsconfig.json", "site/tsconfig.worker.json"):
+        run(program("node"), tsc, "--project", config)
+
+
+def test_py() -> None:
+    run(PYTHON, "-m", "pytest", "-c", PYPROJECT, "--rootdir", ROOT, "-q", "tests/py")
+
+
+def test_js() -> None:
+    run(program("node"), "--test", *test_files("tests/js"))
+
+
+def test_browser() -> None:
+    wheels = DIST / "test-wheels"
+    once(
+        wheels / ".glassbox",
+        pins("browser"),
+        "Downloading the wheels that tests need",
+        lambda: (
+            shutil.rmtree(wheels, ignore_errors=True),
+            pip(
+                "download",
+                "--no-deps",
+                "--only-binary=:all:",
+                "--platform",
+                "any",
+                "--python-version",
+                "3.14",
+                "--dest",
+                wheels,
+                *pins("browser"),
+            ),
+        ),
+    )
+    install_browser()
+    # One file at a time: each starts a browser, and two Pyodides at once only slow each other.
+    run(program("node"), "--test", "--test-concurrency=1", *test_files("tests/browser"))
+
+
+def install_browser() -> None:
+    """Install Chromium the way this system allows, unless there is one."""
+    finder = [program("node"), str(ROOT / "tests/browser/browser.js")]
+    if subprocess.run(finder, capture_output=True).returncode == 0:
+        return
+    say("Installing Chromium, which the browser tests need")
+    root = [] if os.name != "nt" and os.geteuid() == 0 else ["sudo", "-n"]
+    release = Path("/etc/os-release")
+    debian = release.exists() and "ID=debian" in release.read_text().splitlines()
+    if debian and (not root or (shutil.which("sudo") and succeeds("sudo", "-n", "true"))):
+        env = {"DEBIAN_FRONTEND": "noninteractive"}
+        run(*root, "apt-get", "update", "-qq", env=env)
+        run(*root, "apt-get", "install", "-y", "-qq", "chromium", env=env)
+    else:
+        run(program("node"), NODE_MODULES / "playwright-core/cli.js", "install", "chromium")
+
+
+def succeeds(*command: str) -> bool:
+    return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL).returncode == 0
+
+
+STAGES = {
+    "lint": test_lint,
+    "types": test_types,
+    "py": test_py,
+    "js": test_js,
+    "browser": test_browser,
+}
+
+
+def test(stages: list[str]) -> None:
+    """Run these stages, all of them even if one fails, and sum up."""
+    build()
+    failed = []
+    for name in stages:
+        say(f"\n== {name}")
+        begun = time.monotonic()
+        try:
+            STAGES[name]()
+            outcome = "passed"
+        except Failure as failure:
+            say(str(failure))
+            failed.append(name)
+            outcome = "FAILED"
+        say(f"== {name} {outcome} in {time.monotonic() - begun:.1f} s")
+    if failed:
+        raise Failure(f"Failed: {', '.join(failed)}.")
+    say("\nEverything passed.")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Build, serve and test Glassbox.")
+    commands = parser.add_subparsers(dest="command")
+    serving = commands.add_parser("serve", help="build the site and serve it on loopback")
+    serving.add_argument("--port", type=int, default=8000, help="0 takes any free one")
+    testing = commands.add_parser("test", help="build the site and run every check")
+    testing.add_argument("stages", nargs="*", metavar="stage", help=f"of {', '.join(STAGES)}")
+    options = parser.parse_args()
+    unknown = set(getattr(options, "stages", [])) - set(STAGES)
+    if unknown:
+        parser.error(f"no such stage: {', '.join(unknown)}; there are {', '.join(STAGES)}")
+    if options.command == "test":
+        test(options.stages or list(STAGES))
+    else:
+        build()
+    if options.command == "serve":
+        serve.serve({"/": SITE}, options.port)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (Failure, pyodide_wheels.WheelError) as error:
+        sys.exit(f"\n{error}")
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")

@@ -1,0 +1,96 @@
+"""A static file server on loopback, for looking at the built site and for testing it.
+
+`python py/tools/serve.py /glassbox/=dist/site` serves a folder under a path; several may be
+given. It keeps no secrets and is not for the open internet: any static host does that part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import posixpath
+import sys
+import urllib.parse
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+# Given in full, because the computer's own table may lack them or say otherwise (the Windows
+# registry does), and Pyodide waits for ever for a .wasm that is not called application/wasm.
+# A .gz is a file like any other: called an encoding, the browser would unpack it behind our back.
+TYPES = {
+    "": "application/octet-stream",
+    ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".gz": "application/gzip",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".py": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+    ".whl": "application/octet-stream",
+    ".zip": "application/zip",
+}
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Answers GET and HEAD from the folders it is given, each under its own path."""
+
+    extensions_map = TYPES
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, *args, mounts: dict[str, Path], **kwargs):
+        self.mounts = mounts
+        super().__init__(*args, **kwargs)
+
+    def translate_path(self, path: str) -> str:
+        path = urllib.parse.unquote(urllib.parse.urlsplit(path).path)
+        slash = "/" if path.endswith("/") else ""
+        path = posixpath.normpath(path) + slash  # no ".." is left after this
+        for prefix, folder in self.mounts.items():
+            if path.startswith(prefix):
+                return str(folder / path[len(prefix) :].lstrip("/")) + slash
+        return str(Path("/nowhere/to/be/found"))
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def log_message(self, format: str, *args) -> None:
+        pass  # one line a request would bury the address
+
+
+def make_server(mounts: dict[str, Path], port: int = 0) -> ThreadingHTTPServer:
+    """Bind to loopback; port 0 takes any free one.
+
+    Parameters
+    ----------
+    mounts
+        Path prefix, beginning and ending with a slash, and the folder it shows.
+    port
+        TCP port.
+    """
+    server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, mounts=mounts))
+    server.daemon_threads = True
+    return server
+
+
+def serve(mounts: dict[str, Path], port: int) -> None:
+    """Serve until interrupted, after one line that says where."""
+    with make_server(mounts, port) as server:
+        print(f"http://127.0.0.1:{server.server_port}{next(iter(mounts))}", flush=True)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print("\nStopped.")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Serve folders on loopback.")
+    parser.add_argument("mounts", nargs="+", metavar="/prefix/=folder")
+    parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
+    options = parser.parse_args()
+    pairs = [mount.partition("=") for mount in options.mounts]
+    sys.exit(serve({prefix: Path(folder).resolve() for prefix, _, folder in pairs}, options.port))
