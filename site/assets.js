@@ -1,0 +1,39 @@
+// The site's own files by name, over HTTP. (The single-file build has a twin that reads them from the page.)
+
+/**
+ * What `build.py` writes to `assets.json`; paths are relative to the site's root.
+ * @typedef {{wheel: string, pyodide: string, sample: {images: string, labels: string}}} Assets
+ */
+
+const ROOT = new URL('./', import.meta.url);
+
+/**
+ * @param {string} path relative to the site's root
+ * @returns {URL}
+ */
+export const assetUrl = (path) => new URL(path, ROOT);
+
+/**
+ * @param {string} path
+ * @returns {Promise<Response>}
+ * @throws {Error} one sentence, when the file cannot be had
+ */
+async function fetchAsset(path) {
+  let response;
+  try {
+    response = await fetch(assetUrl(path));
+  } catch (error) {
+    throw new Error(`The file ${path} could not be fetched: check the connection and try again.`, { cause: error });
+  }
+  if (!response.ok) throw new Error(`The file ${path} could not be fetched: the server answered ${response.status}.`);
+  return response;
+}
+
+/** @returns {Promise<Assets>} */
+export const loadAssets = async () => (await fetchAsset('assets.json')).json();
+
+/**
+ * @param {string} path
+ * @returns {Promise<ArrayBuffer>}
+ */
+export const loadBytes = async (path) => (await fetchAsset(path)).arrayBuffer();

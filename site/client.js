@@ -1,0 +1,84 @@
+// Owns the worker: typed send, receive, frame credit, restart. Knows nothing of the page.
+
+import { PROTOCOL } from './protocol.js';
+import { spawn } from './spawn.js';
+
+/** @import {Command, Frame, Report} from './protocol.js' */
+
+/** A boot stage without news for this long is called slow, in milliseconds; it is not given up. */
+const SLOW_STAGE = 45_000;
+
+/**
+ * @param {(report: Report | {type: 'booting-slowly'}) => void} receive called for every report, in order
+ */
+export function createClient(receive) {
+  /** @type {Worker} */
+  let worker;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let slow;
+  /** @type {ArrayBuffer | undefined} the newest frame's, which the page still draws from */
+  let kept;
+
+  /** @param {Command} command */
+  function send(command) {
+    worker.postMessage(command, transfers(command));
+  }
+
+  /** @param {Report} report */
+  function onReport(report) {
+    clearTimeout(slow);
+    if (report.type === 'booting') slow = setTimeout(() => receive({ type: 'booting-slowly' }), SLOW_STAGE);
+    if (report.type === 'ready' && report.protocol !== PROTOCOL) {
+      receive({
+        type: 'boot-failed', stage: 'glassbox',
+        message: `The page speaks protocol ${PROTOCOL} and the engine ${report.protocol}: reload the page.`,
+      });
+      return;
+    }
+    receive(report);
+  }
+
+  function start() {
+    worker = spawn();
+    kept = undefined;
+    worker.onmessage = ({ data }) => onReport(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      onReport({ type: 'crashed', message: `The Python engine stopped: ${event.message || 'its script could not be loaded'}.` });
+    };
+    slow = setTimeout(() => receive({ type: 'booting-slowly' }), SLOW_STAGE);
+  }
+
+  start();
+  return {
+    send,
+
+    /**
+     * Give the worker credit for the next frame, and the buffer of the frame before this one.
+     * Call it once for each frame, when it has been drawn or dropped.
+     * @param {Frame} frame
+     */
+    frameDone(frame) {
+      const buffer = kept;
+      kept = frame.buffer;
+      send({ type: 'frame-done', buffer });
+    },
+
+    /** Stop the worker, whatever it does, and boot a new one. */
+    restart() {
+      clearTimeout(slow);
+      worker.terminate();
+      start();
+    },
+  };
+}
+
+/**
+ * @param {Command} command
+ * @returns {Transferable[]} what moves to the worker instead of being copied
+ */
+function transfers(command) {
+  if (command.type === 'open-sample') return [command.images, command.labels];
+  if (command.type === 'frame-done' && command.buffer) return [command.buffer];
+  return [];
+}

@@ -1,0 +1,284 @@
+// The page's composition root: state, worker, stage and panels meet here and nowhere else.
+
+import { createClient } from './client.js';
+import { createHistory } from './history.js';
+import { createCharts } from './panels/charts.js';
+import { createData } from './panels/data.js';
+import { find, setText } from './panels/dom.js';
+import { createExample } from './panels/example.js';
+import { createFigures, figuresInWords } from './panels/figures.js';
+import { createInspector } from './panels/inspector.js';
+import { createNotice } from './panels/notice.js';
+import { createRun } from './panels/run.js';
+import { createTheme } from './panels/theme.js';
+import { createTraining } from './panels/training.js';
+import { bootWords, createTransport } from './panels/transport.js';
+import { loadSample } from './sample.js';
+import { SETTING_NAMES, hashFromSettings, settingsFromHash } from './settings.js';
+import { initial, reduce } from './state.js';
+import { once, throttle } from './timing.js';
+import { createStage } from './view/stage.js';
+
+/** @import {Frame, Report} from './protocol.js' */
+/** @import {Event} from './state.js' */
+/** @import {Model, Target, TileArray} from './view/model.js' */
+
+/** How often numbers, charts and spoken words change while it trains, in milliseconds. */
+const FIGURES_EVERY = 100;
+const CHARTS_EVERY = 250;
+const WORDS_EVERY = 15_000;
+
+const linked = settingsFromHash(location.hash);
+let state = initial(linked.settings, linked.problems[0] ?? null);
+const records = createHistory();
+/** @type {Frame | null} the newest frame of the run in force */
+let frame = null;
+const sample = once(loadSample);
+/** @type {File | null} what the loaded data came from; null is the sample */
+let openedFile = null;
+/** @type {File | null} being opened */
+let openingFile = null;
+let files = 0;
+/** @type {Target} */
+let target = { kind: 'none' };
+/** @type {TileArray} */
+let tiles = 'W1';
+
+// ---- panels
+
+const transport = createTransport(document, { start, pause, step: () => client.send({ type: 'step' }), reset });
+const figures = createFigures(document);
+const data = createData(document, { open: openFile, cancel: cancelFile });
+const training = createTraining(document, { change: changeSetting });
+const example = createExample(document, { choose: chooseExample });
+const run = createRun(document);
+const inspector = createInspector(document);
+const notice = createNotice(document, { dismiss: () => dispatch({ type: 'notice', message: null }), retry });
+const charts = createCharts(document);
+const announcer = find(document, '#announcer', HTMLElement);
+
+const stage = createStage(find(document, '#canvas', HTMLCanvasElement), { onTarget: lookAt });
+const theme = createTheme(document, (shown) => {
+  stage.setTheme(shown);
+  charts.restyle();
+  charts.render(records);
+});
+stage.setTheme(theme.current());
+
+for (const radio of document.querySelectorAll('#tiles input')) {
+  radio.addEventListener('change', () => {
+    tiles = /** @type {TileArray} */ (/** @type {HTMLInputElement} */ (radio).value);
+    stage.setTiles(tiles);
+    renderFigures();
+  });
+}
+const about = find(document, '#about', HTMLDialogElement);
+find(document, '#help', HTMLButtonElement).onclick = () => about.showModal();
+
+// ---- state
+
+/** @param {Event} event */
+function dispatch(event) {
+  state = reduce(state, event);
+  render();
+}
+
+function render() {
+  transport.render(state);
+  data.render(state);
+  training.render(state);
+  example.render(state);
+  run.render(state);
+  notice.render(state);
+  if (!frame) renderInspector();
+}
+
+/** @returns {Model | null} */
+function model() {
+  return frame && state.run
+    ? { layout: state.run.layout, data: new Float32Array(frame.buffer), figures: frame.figures }
+    : null;
+}
+
+function renderInspector() {
+  inspector.render(model(), target, tiles, bootWords(state) || 'Hover, tap or use the arrow keys to read exact numbers.');
+}
+
+function renderFigures() {
+  if (frame) {
+    figures.render(frame.figures, records);
+    example.renderFigures(frame.figures);
+  }
+  renderInspector();
+}
+
+const renderFiguresSoon = throttle(renderFigures, FIGURES_EVERY);
+const renderChartsSoon = throttle(() => charts.render(records), CHARTS_EVERY);
+const announceSoon = throttle(() => {
+  if (frame && frame.figures.iteration > 0) setText(announcer, figuresInWords(frame.figures, records));
+}, WORDS_EVERY);
+
+// ---- reports from the worker
+
+const client = createClient(receive);
+
+/** @param {Report | {type: 'booting-slowly'}} report */
+function receive(report) {
+  if (report.type === 'frame') return receiveFrame(report);
+  dispatch(report);
+  switch (report.type) {
+    case 'ready':
+      return openData();
+    case 'dataset':
+      if (report.id > 0) openedFile = openingFile;
+      return reset();
+    case 'started':
+      return begin();
+    case 'training':
+      document.documentElement.dataset.running = String(state.running);
+      return renderFigures();
+    case 'file-failed':
+    case 'file-cancelled':
+      openingFile = null;
+      if (!state.dataset) openData();
+  }
+}
+
+/** A run has begun: nothing of the one before it stays on the page. */
+function begin() {
+  records.clear();
+  charts.render(records);
+  document.documentElement.dataset.engine = 'ready';
+  if (!state.startWanted) return;
+  dispatch({ type: 'start-wanted', wanted: false });
+  client.send({ type: 'start' });
+}
+
+/** @param {Frame} received */
+function receiveFrame(received) {
+  if (received.run !== state.runNumber || !state.run) return client.frameDone(received);
+  frame = received;
+  records.append(received.records);
+  stage.setModel(/** @type {Model} */ (model()));
+  // The stage has asked for this animation frame before us: by now it has drawn.
+  requestAnimationFrame(() => client.frameDone(received));
+  if (state.running) {
+    renderFiguresSoon();
+    announceSoon();
+  } else {
+    renderFigures();
+  }
+  renderChartsSoon();
+}
+
+// ---- what the person does
+
+function start() {
+  if (state.run && state.engine.kind === 'ready') client.send({ type: 'start' });
+  else dispatch({ type: 'start-wanted', wanted: true });
+}
+
+function pause() {
+  if (state.startWanted) dispatch({ type: 'start-wanted', wanted: false });
+  else client.send({ type: 'pause' });
+}
+
+function reset() {
+  if (state.engine.kind !== 'ready' || !state.dataset) return;
+  const number = state.runNumber + 1;
+  dispatch({ type: 'reset-sent', run: number });
+  client.send({ type: 'reset', run: number, settings: state.settings });
+}
+
+/**
+ * @param {keyof import('./protocol.js').Settings} name
+ * @param {number | string} value
+ */
+function changeSetting(name, value) {
+  dispatch({ type: 'setting-changed', name, value });
+  window.history.replaceState(null, '', hashFromSettings(state.settings));
+  if (!state.run || state.engine.kind !== 'ready') return;
+  if (name === 'alpha') client.send({ type: 'set-alpha', alpha: state.settings.alpha });
+  else if (!state.running && frame?.figures.iteration === 0) reset();
+}
+
+window.onhashchange = () => {
+  const { settings, problems } = settingsFromHash(location.hash);
+  for (const name of SETTING_NAMES) dispatch({ type: 'setting-changed', name, value: settings[name] });
+  reset();
+  if (problems.length > 0) dispatch({ type: 'notice', message: problems[0] });
+};
+
+/** @param {number} index */
+function chooseExample(index) {
+  dispatch({ type: 'example-chosen', example: index });
+  show();
+}
+
+/** @param {Target} next */
+function lookAt(next) {
+  const before = watched();
+  target = next;
+  if (watched() !== before) show();
+  renderInspector();
+}
+
+/** The hidden neuron whose products with the image the frame should bring, or -1. */
+function watched() {
+  return target.kind === 'neuron' ? target.index : -1;
+}
+
+function show() {
+  if (!state.run || state.engine.kind !== 'ready') return;
+  client.send({ type: 'show', example: state.example, neuron: Math.min(watched(), state.run.settings.hidden - 1) });
+}
+
+// ---- data
+
+async function openData() {
+  if (openingFile ?? openedFile) return sendFile(/** @type {File} */ (openingFile ?? openedFile));
+  try {
+    const { images, labels } = await sample();
+    // Copies: the worker takes them over, and a restart needs them again.
+    client.send({ type: 'open-sample', images: images.slice(0), labels: labels.slice(0) });
+  } catch (error) {
+    dispatch({ type: 'boot-failed', stage: 'glassbox', message: /** @type {Error} */ (error).message });
+  }
+}
+
+/** @param {File} file */
+function openFile(file) {
+  openingFile = file;
+  if (state.engine.kind === 'ready') sendFile(file);
+  else dispatch({ type: 'file-opening', id: ++files, name: file.name, size: file.size });
+}
+
+/** @param {File} file */
+function sendFile(file) {
+  openingFile = file;
+  const id = ++files;
+  dispatch({ type: 'file-opening', id, name: file.name, size: file.size });
+  client.send({ type: 'open-file', id, file });
+}
+
+function cancelFile() {
+  const id = files;
+  openingFile = null;
+  if (state.engine.kind === 'ready') client.send({ type: 'cancel-file', id });
+  // At once: the worker may be busy importing pandas and answer later.
+  dispatch({ type: 'file-cancelled', id });
+}
+
+function retry() {
+  client.restart();
+  dispatch({ type: 'restarted' });
+}
+
+/** Show the sample's first digit as soon as it is here, long before Python is ready. */
+async function preview() {
+  const { preview: { x, label } } = await sample();
+  if (!frame) stage.setModel({ x, label });
+}
+
+preview().catch((error) => dispatch({ type: 'notice', message: error.message }));
+render();

@@ -1,0 +1,97 @@
+// The data panel: what is loaded, its class balance, a file chosen or dropped, its progress and Cancel.
+
+import { find, setText } from './dom.js';
+
+/** @import {State} from '../state.js' */
+/** @import {DatasetInfo} from '../protocol.js' */
+
+const whole = new Intl.NumberFormat('en');
+
+/**
+ * @param {Document} page files can be dropped anywhere on it
+ * @param {{open(file: File): void, cancel(): void}} actions
+ */
+export function createData(page, actions) {
+  const name = find(page, '#dataset-name', HTMLElement);
+  const count = find(page, '[data-metric="examples"]', HTMLElement);
+  const balance = find(page, '#balance', HTMLElement);
+  const input = find(page, '#file', HTMLInputElement);
+  const drop = find(page, '#drop', HTMLElement);
+  const opening = find(page, '#opening', HTMLElement);
+  const openingName = find(opening, 'b', HTMLElement);
+  const openingWords = find(opening, 'span', HTMLElement);
+  const progress = find(opening, 'progress', HTMLProgressElement);
+  const landing = find(page, '#landing', HTMLElement);
+  /** @type {DatasetInfo | null} */
+  let shown = null;
+
+  find(page, '#choose', HTMLButtonElement).onclick = () => input.click();
+  find(page, '#cancel', HTMLButtonElement).onclick = actions.cancel;
+  input.onchange = () => {
+    const file = input.files?.[0];
+    if (file) actions.open(file);
+    // So that the same file, mended, can be chosen again.
+    input.value = '';
+  };
+  page.addEventListener('dragover', (event) => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    landing.hidden = false;
+  });
+  page.addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) landing.hidden = true;
+  });
+  page.addEventListener('drop', (event) => {
+    event.preventDefault();
+    landing.hidden = true;
+    const file = event.dataTransfer?.files[0];
+    if (file) actions.open(file);
+  });
+
+  return {
+    /** @param {State} state */
+    render(state) {
+      if (state.dataset && state.dataset !== shown) {
+        shown = state.dataset;
+        setText(name, shown.name);
+        setText(count, whole.format(shown.examples));
+        count.dataset.value = String(shown.examples);
+        drawBalance(balance, shown.counts);
+      }
+      const current = state.opening.kind === 'opening' ? state.opening : null;
+      drop.hidden = current !== null;
+      opening.hidden = current === null;
+      if (!current) return;
+      setText(openingName, current.name);
+      if (current.stage === 'pandas') {
+        setText(openingWords, 'Loading pandas, which reads CSV…');
+        progress.removeAttribute('value');
+      } else {
+        const share = current.size > 0 ? current.bytes / current.size : 0;
+        const megabytes = `${inMegabytes(current.bytes)} of ${inMegabytes(current.size)} MB`;
+        setText(openingWords, `${Math.floor(share * 100)} % · ${megabytes} · ${whole.format(current.rows)} images`);
+        progress.value = share;
+      }
+    },
+  };
+}
+
+/** @param {number} bytes */
+const inMegabytes = (bytes) => (bytes / 1e6).toFixed(1);
+
+/**
+ * @param {HTMLElement} element
+ * @param {number[]} counts
+ */
+function drawBalance(element, counts) {
+  const most = Math.max(...counts, 1);
+  element.replaceChildren(...counts.map((n, digit) => {
+    const column = document.createElement('div');
+    const bar = document.createElement('i');
+    bar.style.height = `${(n / most) * 38}px`;
+    column.title = `${whole.format(n)} images of ${digit}`;
+    column.append(bar, String(digit));
+    return column;
+  }));
+  element.setAttribute('aria-label', `Examples of each class: ${counts.map((n, digit) => `${n} of ${digit}`).join(', ')}`);
+}

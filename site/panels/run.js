@@ -1,0 +1,43 @@
+// The facts of the run in force: what it was started with, so that a figure can be traced to its settings.
+
+import { find } from './dom.js';
+
+/** @import {State} from '../state.js' */
+
+const whole = new Intl.NumberFormat('en');
+
+/** @param {ParentNode} root */
+export function createRun(root) {
+  const facts = find(root, '#facts', HTMLElement);
+  const kind = find(root, '#run-kind', HTMLElement);
+  /** @type {string} */
+  let shown = '';
+
+  return {
+    /** @param {State} state */
+    render({ run, settings }) {
+      if (!run) return;
+      const { hidden, seed, rule, batch } = run.settings;
+      const rows = [
+        ['Network', `784 – ${hidden} – 10, sigmoid`],
+        ['Trained on', `${whole.format(run.trainExamples)} images`],
+        ['Held out', `${whole.format(run.validationExamples)} images`],
+        ['Batch', batch === 0 ? 'full batch' : `${batch} images`],
+        ['Learning rate', String(settings.alpha)],
+        ['Gradient rule', rule],
+        ['Seed', String(seed)],
+      ];
+      const text = JSON.stringify(rows);
+      if (text === shown) return;
+      shown = text;
+      kind.textContent = batch === 0 ? 'batch gradient descent' : 'mini-batch gradient descent';
+      facts.replaceChildren(...rows.flatMap(([name, value]) => {
+        const term = document.createElement('dt');
+        const detail = document.createElement('dd');
+        term.textContent = name;
+        detail.textContent = value;
+        return [term, detail];
+      }));
+    },
+  };
+}

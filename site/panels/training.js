@@ -1,0 +1,104 @@
+// The settings form, built from the table in settings.js: fields, what waits for a reset, what is wrong.
+
+import { SETTINGS, SETTING_NAMES, formatSetting, parseSetting, waitingForReset } from '../settings.js';
+import { find, setText } from './dom.js';
+
+/** @import {Settings} from '../protocol.js' */
+/** @import {State} from '../state.js' */
+
+/** The learning rate's slider goes from 10^-3 to 10^1, evenly in the exponent. */
+const SLIDER = { min: -3, max: 1, step: 0.01 };
+
+const RULE_WORDS = {
+  classic: 'dZ2 = 2 (A2 − Y): not the gradient of the loss shown',
+  'exact MSE': 'dZ2 = 2 (A2 − Y) σ′(Z2): of the squared error',
+};
+
+/**
+ * @param {ParentNode} root
+ * @param {{change(name: keyof Settings, value: number | string): void}} actions
+ */
+export function createTraining(root, actions) {
+  const form = find(root, '#settings', HTMLFormElement);
+  const waiting = find(root, '#waiting', HTMLElement);
+  const ruleSummary = find(root, '#rule-summary', HTMLElement);
+  const fields = SETTING_NAMES.map((name) => createField(name, actions.change));
+  form.append(...fields.flatMap((field) => field.elements));
+  form.onsubmit = (event) => event.preventDefault();
+
+  const slider = document.createElement('input');
+  slider.type = 'range';
+  slider.setAttribute('aria-label', 'Learning rate, logarithmic');
+  Object.assign(slider, SLIDER);
+  slider.oninput = () => actions.change('alpha', Number((10 ** slider.valueAsNumber).toPrecision(2)));
+  fields[0].elements[0].after(slider);
+
+  return {
+    /** @param {State} state */
+    render({ settings, run }) {
+      const waits = run ? waitingForReset(settings, run.settings) : [];
+      for (const field of fields) field.render(settings[field.name], waits.includes(field.name));
+      if (document.activeElement !== slider) slider.valueAsNumber = Math.log10(settings.alpha);
+      setText(waiting, waits.length ? 'Reset to apply' : '');
+      setText(ruleSummary, RULE_WORDS[settings.rule]);
+    },
+  };
+}
+
+/**
+ * @param {keyof Settings} name
+ * @param {(name: keyof Settings, value: number | string) => void} change
+ */
+function createField(name, change) {
+  const setting = SETTINGS[name];
+  const label = document.createElement('label');
+  const problem = document.createElement('p');
+  problem.className = 'problem';
+  problem.id = `${name}-problem`;
+  problem.setAttribute('role', 'alert');
+  problem.hidden = true;
+
+  const control = setting.kind === 'choice' ? document.createElement('select') : document.createElement('input');
+  control.name = setting.key;
+  control.id = `setting-${setting.key}`;
+  if (control instanceof HTMLSelectElement && setting.kind === 'choice') {
+    control.append(...setting.choices.map((c) => new Option(c.label, c.name)));
+  } else if (control instanceof HTMLInputElement && setting.kind === 'number') {
+    control.type = 'number';
+    control.step = setting.whole ? '1' : 'any';
+    control.min = String(setting.min);
+    control.max = String(setting.max);
+  }
+  control.setAttribute('aria-describedby', problem.id);
+  label.append(setting.label, control);
+
+  control.onchange = () => {
+    const parsed = parseSetting(name, control.value);
+    const wrong = 'problem' in parsed;
+    control.setAttribute('aria-invalid', String(wrong));
+    problem.hidden = !wrong;
+    if (wrong) setText(problem, `${parsed.problem} The value before it stays in force.`);
+    else change(name, parsed.value);
+  };
+
+  /** @type {string | undefined} */
+  let rendered;
+  return {
+    name,
+    elements: [label, problem],
+    /**
+     * @param {number | string} value
+     * @param {boolean} waits
+     */
+    render(value, waits) {
+      label.classList.toggle('waits', waits);
+      const text = formatSetting(name, value);
+      // Only when the setting itself changed: what the person is typing is left alone.
+      if (text === rendered) return;
+      rendered = text;
+      control.value = text;
+      control.setAttribute('aria-invalid', 'false');
+      problem.hidden = true;
+    },
+  };
+}

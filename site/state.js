@@ -1,0 +1,126 @@
+// The page's state and the one function that changes it. Pure: no DOM, no worker, no clock.
+
+import { unreachable } from './unreachable.js';
+
+/** @import {BootStage, DatasetInfo, FileStage, Report, Settings, Started} from './protocol.js' */
+
+/**
+ * @typedef {{kind: 'booting', stage: BootStage, slow: boolean}
+ *   | {kind: 'ready'}
+ *   | {kind: 'failed', message: string}} Engine
+ *
+ * @typedef {{kind: 'none'}
+ *   | {kind: 'opening', id: number, name: string, stage: FileStage, bytes: number, size: number, rows: number}} Opening
+ *
+ * @typedef {object} State
+ * @property {Engine} engine
+ * @property {DatasetInfo | null} dataset what is loaded
+ * @property {Opening} opening a file on its way in
+ * @property {Settings} settings as the controls stand; those of the run are in `run.settings`
+ * @property {number} runNumber of the newest run asked for; frames of older ones are dropped
+ * @property {Started | null} run the run in force
+ * @property {boolean} running the worker trains
+ * @property {boolean} startWanted Start was pressed before there was anything to start
+ * @property {number} example index of the example shown
+ * @property {string | null} notice one sentence the person must see
+ */
+
+/**
+ * @typedef {Report
+ *   | {type: 'booting-slowly'}
+ *   | {type: 'restarted'}
+ *   | {type: 'start-wanted', wanted: boolean}
+ *   | {type: 'setting-changed', name: keyof Settings, value: number | string}
+ *   | {type: 'reset-sent', run: number}
+ *   | {type: 'file-opening', id: number, name: string, size: number}
+ *   | {type: 'example-chosen', example: number}
+ *   | {type: 'notice', message: string | null}} Event
+ */
+
+/**
+ * @param {Settings} settings
+ * @param {string | null} [notice] what to say at once
+ * @returns {State}
+ */
+export function initial(settings, notice = null) {
+  return {
+    engine: { kind: 'booting', stage: 'runtime', slow: false },
+    dataset: null,
+    opening: { kind: 'none' },
+    settings,
+    runNumber: 0,
+    run: null,
+    running: false,
+    startWanted: false,
+    example: 0,
+    notice,
+  };
+}
+
+/**
+ * Whether a report about a file is about the one being opened now.
+ * @param {State} state
+ * @param {number} id
+ */
+const isCurrentFile = (state, id) => state.opening.kind === 'opening' && state.opening.id === id;
+
+/**
+ * @param {State} state
+ * @param {Event} event
+ * @returns {State}
+ */
+export function reduce(state, event) {
+  switch (event.type) {
+    case 'booting':
+      return { ...state, engine: { kind: 'booting', stage: event.stage, slow: false } };
+    case 'booting-slowly':
+      return state.engine.kind === 'booting' ? { ...state, engine: { ...state.engine, slow: true } } : state;
+    case 'boot-failed':
+      return { ...state, engine: { kind: 'failed', message: event.message } };
+    case 'crashed':
+      return { ...state, engine: { kind: 'failed', message: event.message }, running: false, opening: { kind: 'none' } };
+    case 'ready':
+      return { ...state, engine: { kind: 'ready' } };
+    case 'restarted':
+      return { ...state, engine: initial(state.settings).engine, opening: { kind: 'none' }, running: false, notice: null };
+    case 'file-opening':
+      return {
+        ...state,
+        notice: null,
+        opening: { kind: 'opening', id: event.id, name: event.name, stage: 'rows', bytes: 0, size: event.size, rows: 0 },
+      };
+    case 'file-progress': {
+      if (state.opening.kind !== 'opening' || state.opening.id !== event.id) return state;
+      const { stage, bytes, size, rows } = event;
+      return { ...state, opening: { ...state.opening, stage, bytes, size, rows } };
+    }
+    case 'file-cancelled':
+      return isCurrentFile(state, event.id) ? { ...state, opening: { kind: 'none' } } : state;
+    case 'file-failed':
+      return isCurrentFile(state, event.id)
+        ? { ...state, opening: { kind: 'none' }, notice: event.message }
+        : state;
+    case 'dataset':
+      return { ...state, dataset: event.dataset, opening: { kind: 'none' }, example: 0 };
+    case 'reset-sent':
+      return { ...state, runNumber: event.run, notice: null };
+    case 'started':
+      return event.run === state.runNumber ? { ...state, run: event, running: false } : state;
+    case 'training':
+      return event.run === state.runNumber ? { ...state, running: event.running } : state;
+    case 'start-wanted':
+      return { ...state, startWanted: event.wanted };
+    case 'setting-changed':
+      return { ...state, settings: { ...state.settings, [event.name]: event.value } };
+    case 'example-chosen':
+      return { ...state, example: event.example };
+    case 'refused':
+      return { ...state, notice: event.message };
+    case 'notice':
+      return { ...state, notice: event.message };
+    case 'frame':
+      return state;
+    default:
+      return unreachable(event);
+  }
+}

@@ -1,0 +1,41 @@
+// When a function is called: not too often, or once.
+
+/**
+ * @param {() => void} work
+ * @param {number} period milliseconds between two calls
+ * @returns {() => void} asks for a call; the last one asked for is never lost
+ */
+export function throttle(work, period) {
+  let last = -Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const run = () => {
+    timer = undefined;
+    last = performance.now();
+    work();
+  };
+  return () => {
+    if (timer !== undefined) return;
+    const wait = last + period - performance.now();
+    if (wait <= 0) run();
+    else timer = setTimeout(run, wait);
+  };
+}
+
+/**
+ * The same promise for every call; a promise that fails is forgotten, so that the next call tries again.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {() => Promise<T>}
+ */
+export function once(work) {
+  /** @type {Promise<T> | undefined} */
+  let promise;
+  return () => {
+    promise ??= work().catch((error) => {
+      promise = undefined;
+      throw error;
+    });
+    return promise;
+  };
+}

@@ -1,0 +1,322 @@
+// The worker's composition root: boots Pyodide, answers commands, and runs Python in short slices between them.
+
+import { assetUrl, loadAssets } from './assets.js';
+import { PROTOCOL } from './protocol.js';
+import { unreachable } from './unreachable.js';
+
+/** @import {PyodideAPI} from 'pyodide' */
+/** @import {BootStage, Command, Figures, Report, Settings} from './protocol.js' */
+
+/** How long Python may hold the worker before messages are looked at, in milliseconds. */
+const SLICE = 8;
+
+/** Python exceptions that carry a sentence for the person; any other is a fault of the program. */
+const FORESEEN = new Set(['DatasetError', 'ValueError', 'IndexError', 'Diverged']);
+
+/** @type {PyodideAPI} */
+let pyodide;
+/** @type {any} proxy of glassbox.session.Session */
+let session;
+/** @type {'paused' | 'running' | 'stepping'} */
+let mode = 'paused';
+/** @type {{id: number, name: string} | null} the file being read */
+let file = null;
+let run = 0;
+/** Where Python keeps the frame and the figures, in bytes from the start of its memory. */
+let addresses = { frame: 0, figures: 0 };
+let frameLength = 0;
+/** @type {(keyof Figures)[]} */
+let figureNames = [];
+/** The page takes one frame at a time and says when it has drawn it. */
+let credit = true;
+/** There is something to show that no frame has shown yet. */
+let dirty = false;
+/** @type {ArrayBuffer | undefined} a buffer the page has given back */
+let spare;
+
+/**
+ * @param {Report} report
+ * @param {Transferable[]} [transfer]
+ */
+const post = (report, transfer = []) => self.postMessage(report, { transfer });
+
+// ---- boot
+
+async function boot() {
+  /** @type {BootStage} */
+  let stage = 'runtime';
+  /** @param {BootStage} next */
+  const enter = (next) => post({ type: 'booting', stage: (stage = next) });
+  try {
+    enter('runtime');
+    const assets = await loadAssets();
+    const indexURL = assetUrl(assets.pyodide).href;
+    const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);
+    pyodide = await loadPyodide({ indexURL });
+    enter('numpy');
+    await pyodide.loadPackage(['numpy', 'micropip'], { messageCallback: () => {} });
+    pyodide.pyimport('numpy').destroy();
+    enter('glassbox');
+    const micropip = pyodide.pyimport('micropip');
+    await micropip.install.callKwargs(assetUrl(assets.wheel).href, { deps: false });
+    micropip.destroy();
+    const module = pyodide.pyimport('glassbox.session');
+    session = module.Session();
+    figureNames = session.FIGURES.toJs();
+    const versions = { python: pyodide.runPython('import platform; platform.python_version()'), pyodide: pyodide.version };
+    module.destroy();
+    post({ type: 'ready', protocol: PROTOCOL, versions });
+  } catch (error) {
+    post({ type: 'boot-failed', stage, message: sentence(error) });
+  }
+}
+
+// ---- commands
+
+/** @param {Command} command */
+async function handle(command) {
+  switch (command.type) {
+    case 'open-sample': {
+      const dataset = toObject(session.open_sample(new Uint8Array(command.images), new Uint8Array(command.labels)));
+      return post({ type: 'dataset', id: 0, dataset });
+    }
+    case 'open-file':
+      return openFile(command.id, command.file);
+    case 'cancel-file':
+      if (file?.id === command.id) closeFile();
+      return post({ type: 'file-cancelled', id: command.id });
+    case 'reset':
+      return reset(command.run, command.settings);
+    case 'start':
+      return setMode('running');
+    case 'pause':
+      return setMode('paused');
+    case 'step':
+      return setMode('stepping');
+    case 'set-alpha':
+      return session.set_alpha(command.alpha);
+    case 'show':
+      session.show(command.example, command.neuron);
+      return touch();
+    case 'frame-done':
+      credit = true;
+      spare = command.buffer ?? spare;
+      return dirty ? wake() : undefined;
+    default:
+      return unreachable(command);
+  }
+}
+
+/**
+ * @param {number} number
+ * @param {Settings} settings
+ */
+function reset(number, settings) {
+  const wanted = pyodide.toPy(settings);
+  let started;
+  try {
+    started = toObject(session.reset(wanted));
+  } finally {
+    wanted.destroy();
+  }
+  run = number;
+  mode = 'paused';
+  addresses = { frame: addressOf(session.frame), figures: addressOf(session.figures) };
+  const last = started.layout.at(-1);
+  frameLength = last.offset + last.shape[0] * last.shape[1];
+  post({ type: 'started', run, ...started });
+  touch();
+}
+
+/** @param {typeof mode} next */
+function setMode(next) {
+  mode = next;
+  post({ type: 'training', run, running: mode !== 'paused' });
+  touch();
+}
+
+// ---- a file from the person's disk
+
+const MOUNT = '/file';
+
+/**
+ * @param {number} id
+ * @param {File} blob
+ */
+async function openFile(id, blob) {
+  if (file) closeFile();
+  const opened = (file = { id, name: blob.name });
+  if (!pyodide.loadedPackages.pandas) {
+    post({ type: 'file-progress', id, stage: 'pandas', bytes: 0, size: blob.size, rows: 0 });
+    await pyodide.loadPackage('pandas', { messageCallback: () => {} });
+    if (file !== opened) return;
+  }
+  mountFile(blob);
+  const open = pyodide.pyimport('builtins.open');
+  // Unbuffered: the session counts the bytes it takes and buffers them itself.
+  const stream = open.callKwargs(`${MOUNT}/${blob.name}`, 'rb', { buffering: 0 });
+  open.destroy();
+  try {
+    session.open_file(stream, blob.name, blob.size);
+  } finally {
+    stream.destroy();
+  }
+  wake();
+}
+
+/** Read one piece of the file that is open. */
+function advanceFile() {
+  if (!file) return;
+  const { id } = file;
+  let progress;
+  try {
+    progress = toObject(session.advance_file());
+  } catch (error) {
+    closeFile();
+    if (!isForeseen(error)) throw error;
+    return post({ type: 'file-failed', id, message: sentence(error) });
+  }
+  if (progress.state === 'done') {
+    closeFile();
+    mode = 'paused';
+    post({ type: 'dataset', id, dataset: progress.dataset });
+  } else {
+    const { bytes, size, rows } = progress;
+    post({ type: 'file-progress', id, stage: 'rows', bytes, size, rows });
+  }
+}
+
+function closeFile() {
+  session.close_file();
+  unmountFile();
+  file = null;
+}
+
+/** @param {File} blob */
+function mountFile(blob) {
+  unmountFile();
+  pyodide.FS.mkdirTree(MOUNT);
+  pyodide.FS.mount(pyodide.FS.filesystems.WORKERFS, { files: [blob] }, MOUNT);
+}
+
+function unmountFile() {
+  const { exists, node } = pyodide.FS.analyzePath(MOUNT);
+  if (exists && node.mounted.mountpoint === MOUNT) pyodide.FS.unmount(MOUNT);
+}
+
+// ---- the loop: one slice of Python, then whatever messages came, then the next
+
+const turn = new MessageChannel();
+turn.port1.onmessage = () => guard(slice);
+let awake = false;
+
+/** Ask for a slice after the messages that wait. A MessageChannel takes microseconds where setTimeout takes 4 ms. */
+function wake() {
+  if (awake) return;
+  awake = true;
+  turn.port2.postMessage(null);
+}
+
+function touch() {
+  dirty = true;
+  wake();
+}
+
+function slice() {
+  awake = false;
+  if (file) advanceFile();
+  else if (mode !== 'paused') train();
+  if (dirty && credit && frameLength > 0) postFrame();
+  if (file || mode !== 'paused') wake();
+}
+
+function train() {
+  dirty = true;
+  let stepped = false;
+  try {
+    stepped = session.advance(SLICE, mode === 'stepping');
+  } catch (error) {
+    setMode('paused');
+    throw error;
+  }
+  if (stepped && mode === 'stepping') setMode('paused');
+}
+
+function postFrame() {
+  session.refresh();
+  // Taken anew for each frame: the heap moves when Python's memory grows.
+  const { HEAPF32, HEAPF64 } = /** @type {any} */ (pyodide)._module;
+  const buffer = spare?.byteLength === frameLength * 4 ? spare : new ArrayBuffer(frameLength * 4);
+  spare = undefined;
+  new Float32Array(buffer).set(HEAPF32.subarray(addresses.frame / 4, addresses.frame / 4 + frameLength));
+  const values = HEAPF64.subarray(addresses.figures / 8, addresses.figures / 8 + figureNames.length);
+  const figures = /** @type {Figures} */ (Object.fromEntries(figureNames.map((name, i) => [name, values[i]])));
+  const records = takeRecords();
+  post({ type: 'frame', run, buffer, records, figures }, [buffer, records.buffer]);
+  credit = false;
+  dirty = false;
+}
+
+/** @returns {Float64Array<ArrayBuffer>} */
+function takeRecords() {
+  const array = session.take_records();
+  const view = array.getBuffer('f64');
+  const records = view.data.slice();
+  view.release();
+  array.destroy();
+  return records;
+}
+
+// ---- Python to JavaScript
+
+/**
+ * A Python dictionary as a plain object; the proxy is released.
+ * @param {any} proxy
+ */
+function toObject(proxy) {
+  const object = proxy.toJs({ dict_converter: Object.fromEntries });
+  proxy.destroy();
+  return object;
+}
+
+/**
+ * Where a NumPy array's numbers lie in Python's memory, in bytes; the proxy is released.
+ * @param {any} array
+ * @returns {number}
+ */
+function addressOf(array) {
+  const ctypes = array.ctypes;
+  const address = ctypes.data;
+  ctypes.destroy();
+  array.destroy();
+  return address;
+}
+
+/** @param {unknown} error */
+const isForeseen = (error) => FORESEEN.has(/** @type {any} */ (error)?.type);
+
+/**
+ * What to tell the person: of a Python error its last line without the type, of any other its message.
+ * @param {unknown} error
+ */
+function sentence(error) {
+  const text = error instanceof Error ? error.message.trim() : String(error);
+  return text.slice(text.lastIndexOf('\n') + 1).replace(/^[\w.]+(Error|Diverged): /, '');
+}
+
+/**
+ * Run something, and tell the page when it fails.
+ * @param {() => unknown} work
+ */
+async function guard(work) {
+  try {
+    await work();
+  } catch (error) {
+    if (isForeseen(error)) return post({ type: 'refused', message: sentence(error) });
+    console.error(error);
+    post({ type: 'crashed', message: `The Python engine stopped: ${sentence(error)}` });
+  }
+}
+
+self.onmessage = ({ data }) => guard(() => handle(data));
+boot();
