@@ -1,0 +1,1 @@
+"""Glassbox: a neural network written from scratch in NumPy, and what it takes to watch it learn."""

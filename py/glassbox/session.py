@@ -1,0 +1,347 @@
+"""The seam: commands in, records and flat float32 frames out. No browser in it, and no policy.
+
+`site/worker.js` and the command line both train through this class.
+"""
+
+import math
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import BinaryIO
+
+import numpy as np
+
+from . import metrics
+from .csv_reader import Rows, read_csv
+from .dataset import Dataset, read_idx, split
+from .frame import lay_out
+from .network import forward_propagation, initialize_parameters
+from .training import Settings, Step, Trainer, Work, check_alpha, columns, streams
+
+# The browser's NumPy has no BLAS and is five times slower once a chunk outgrows the cache; and a
+# pause is answered between chunks, within 100 ms.
+CHUNK_SIZE = 64 if sys.platform == "emscripten" else 1024
+
+SAMPLE_NAME = "UCI handwritten digits"
+
+PACE_SECONDS = 1.0  # how far back examples per second looks
+
+
+class Diverged(ValueError):
+    """Training ended because the loss is no longer a finite number: one sentence."""
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Everything that one reset begins and the next replaces."""
+
+    dataset: Dataset
+    settings: Settings
+    trainer: Trainer
+    work: Iterator[Work]
+    views: dict[str, np.ndarray]  # name -> its part of the frame
+    held_out: np.ndarray  # (n,) bool
+    pace: deque  # (seconds worked, examples trained on), from about a second ago until now
+
+    def measure(self) -> None:
+        """Note how far training has come, for `examples_per_second`."""
+        self.pace.append((self.trainer.seconds, self.trainer.trained))
+        while len(self.pace) > 2 and self.pace[-1][0] - self.pace[1][0] >= PACE_SECONDS:
+            self.pace.popleft()
+
+    def examples_per_second(self) -> float:
+        """Over about the last second of training; NaN before the first measurement."""
+        (began, before), (now, after) = self.pace[0], self.pace[-1]
+        return (after - before) / (now - began) if now > began else math.nan
+
+
+class Session:
+    """One page's data, run and shown example.
+
+    Attributes
+    ----------
+    frame : (N,) float32, all arrays that a picture needs, in the layout `reset` returns. Its
+        address stays the same for a run.
+    figures : (12,) float64, in the order of FIGURES, which is that of `Figures` in protocol.js
+    """
+
+    FIGURES = (
+        "iteration",
+        "epoch",
+        "done",
+        "total",
+        "examplesPerSecond",
+        "seconds",
+        "alpha",
+        "example",
+        "label",
+        "prediction",
+        "heldOut",
+        "neuron",
+    )
+
+    def __init__(
+        self, chunk_size: int | None = None, clock: Callable[[], float] = time.perf_counter
+    ):
+        self.frame = np.zeros(0, np.float32)
+        self.figures = np.full(len(self.FIGURES), np.nan)
+        self.dataset: Dataset | None = None
+        self._chunk_size = chunk_size or CHUNK_SIZE
+        self._clock = clock
+        self._run: _Run | None = None
+        self._records: list[tuple] = []
+        self._diverged: str | None = None
+        self._example, self._neuron = 0, -1
+        self._file: tuple[BinaryIO, Iterator[Rows | Dataset], int] | None = None
+
+    # Data
+
+    def open_sample(self, images: bytes, labels: bytes) -> dict:
+        """Take the bundled sample, two IDX files, as the data for the next run."""
+        self.dataset = read_idx(bytes(images), bytes(labels), SAMPLE_NAME)
+        return _describe(self.dataset)
+
+    def open_file(self, stream: BinaryIO, name: str, size: int) -> None:
+        """Begin to read a CSV file of `size` bytes; the session closes the stream when done."""
+        self.close_file()
+        self._file = (stream, read_csv(stream, name), size)
+
+    def advance_file(self) -> dict:
+        """Read a little more. The data are replaced only once all of the file is good.
+
+        Raises
+        ------
+        DatasetError
+            With one sentence; the file is closed, data and run stay as they were.
+        """
+        if self._file is None:
+            raise ValueError("No file is being read.")
+        _, pieces, size = self._file
+        finished = False
+        try:
+            piece = next(pieces)
+            if isinstance(piece, Rows):
+                finished = True
+                return {"state": "reading", "bytes": piece.bytes, "size": size, "rows": piece.rows}
+        finally:
+            if not finished:
+                self.close_file()
+        self.dataset = piece
+        return {"state": "done", "dataset": _describe(piece)}
+
+    def close_file(self) -> None:
+        """Stop reading, if a file is open."""
+        if self._file is not None:
+            stream, pieces, _ = self._file
+            self._file = None
+            pieces.close()
+            stream.close()
+
+    # A run
+
+    def reset(self, settings: dict) -> dict:
+        """Begin a new run on the data; an unusable setting leaves the old run as it was.
+
+        Parameters
+        ----------
+        settings : the keys of `Settings` in protocol.js
+
+        Raises
+        ------
+        ValueError
+            With one sentence.
+        """
+        if self.dataset is None:
+            raise ValueError("There are no data to train on yet.")
+        self._run, self.frame, started = self._prepare(self.dataset, _read_settings(settings))
+        self._records = []
+        self._diverged = None
+        if self._example >= self.dataset.labels.size:
+            self._example = 0
+        if self._neuron >= self._run.settings.hidden:
+            self._neuron = -1
+        self.refresh()
+        return started
+
+    def _prepare(self, dataset: Dataset, settings: Settings) -> tuple[_Run, np.ndarray, dict]:
+        split_rng, weights_rng, shuffle_rng = streams(settings.seed)
+        train, validation = split(dataset.labels, settings.held_out, split_rng)
+        held_out = np.zeros(dataset.labels.size, bool)
+        held_out[validation] = True
+
+        frame, views, layout = lay_out(settings.hidden)
+        parameters = tuple(views[name] for name in ("W1", "b1", "W2", "b2"))
+        first = initialize_parameters(weights_rng, hidden=settings.hidden)
+        for view, values in zip(parameters, first, strict=True):
+            view[:] = values
+        trainer = Trainer(
+            dataset.images,
+            dataset.labels,
+            train,
+            validation,
+            parameters,
+            gradients=tuple(views[name] for name in ("dW1", "db1", "dW2", "db2")),
+            previous_W1=np.empty_like(views["W1"]),
+            settings=settings,
+            rng=shuffle_rng,
+            chunk_size=self._chunk_size,
+            clock=self._clock,
+        )
+        run = _Run(
+            dataset,
+            settings,
+            trainer,
+            trainer.work(),
+            views,
+            held_out,
+            pace=deque([(0.0, 0)]),
+        )
+        started = {
+            "settings": _write_settings(settings),
+            "layout": layout,
+            "trainExamples": train.size,
+            "validationExamples": validation.size,
+        }
+        return run, frame, started
+
+    def set_alpha(self, alpha: float) -> None:
+        """Change the learning rate, from the next update on."""
+        check_alpha(alpha)
+        self._running().trainer.alpha = alpha
+
+    def show(self, example: int, neuron: int) -> None:
+        """Choose the example, and the hidden neuron to watch (-1 for none), of frames to come."""
+        run = self._running()
+        examples = run.dataset.labels.size
+        if not 0 <= example < examples:
+            raise IndexError(
+                f"There is no example {example}: they are numbered 0 to {examples - 1}."
+            )
+        if not -1 <= neuron < run.settings.hidden:
+            raise IndexError(
+                f"There is no hidden neuron {neuron}: "
+                f"they are numbered 0 to {run.settings.hidden - 1}, and -1 is none."
+            )
+        self._example, self._neuron = int(example), int(neuron)
+
+    def advance(self, budget_ms: float, one_step: bool = False) -> bool:
+        """Train for about `budget_ms`, at least one chunk; True if an iteration was completed.
+
+        It stops where the next chunk, if it takes as long as the last, would overrun; with
+        `one_step`, also as soon as an iteration is complete.
+
+        Raises
+        ------
+        Diverged
+            When the loss is not finite; the record of that iteration is kept.
+        """
+        run = self._running()
+        if self._diverged is not None:
+            raise Diverged(self._diverged)
+        began = self._clock()
+        deadline = began + budget_ms / 1000
+        completed = False
+        while True:
+            piece = next(run.work)
+            now = self._clock()
+            if isinstance(piece, Step):
+                completed = True
+                self._record(piece)
+            if (one_step and isinstance(piece, Step)) or now + (now - began) > deadline:
+                break
+            began = now
+        run.measure()
+        return completed
+
+    def refresh(self) -> None:
+        """Bring the frame's pictures of the shown example, and the figures, up to date."""
+        run = self._running()
+        views, trainer = run.views, run.trainer
+        x = columns(run.dataset.images, slice(self._example, self._example + 1))  # (784, 1)
+        with np.errstate(over="ignore", invalid="ignore"):  # diverged weights may still be shown
+            activations = forward_propagation(*trainer.parameters, x)
+            np.subtract(views["W1"], trainer.previous_W1, out=views["deltaW1"])
+            np.multiply(views["W2"], activations[1].T, out=views["W2_A1"])
+            if self._neuron < 0:
+                views["W1_x"].fill(0)
+            else:
+                np.multiply(views["W1"][self._neuron], x.T, out=views["W1_x"])
+        views["x"][:] = x
+        for name, values in zip(("Z1", "A1", "Z2", "A2"), activations, strict=True):
+            views[name][:] = values
+        self.figures[:] = (
+            trainer.iteration,
+            trainer.epoch,
+            trainer.done,
+            trainer.total,
+            run.examples_per_second(),
+            trainer.seconds,
+            trainer.alpha,
+            self._example,
+            run.dataset.labels[self._example],
+            metrics.predictions(activations[3])[0],
+            run.held_out[self._example],
+            self._neuron,
+        )
+
+    def take_records(self) -> np.ndarray:
+        """Hand over the records since the last call: (n, 7) float64, columns as RECORD_FIELDS."""
+        records = np.array(self._records, np.float64).reshape(-1, 7)
+        self._records.clear()
+        return records
+
+    def parameters(self) -> dict[str, np.ndarray]:
+        """W1, b1, W2 and b2 as they are now, as views into the frame."""
+        return {name: self._running().views[name] for name in ("W1", "b1", "W2", "b2")}
+
+    def _running(self) -> _Run:
+        if self._run is None:
+            raise ValueError("There is no run yet: reset comes first.")
+        return self._run
+
+    def _record(self, step: Step) -> None:
+        # astuple would do, but the order of the columns is a promise to RECORD_FIELDS.
+        self._records.append(
+            (
+                step.iteration,
+                step.epoch,
+                step.loss,
+                step.batch_accuracy,
+                step.train_accuracy,
+                step.validation_accuracy,
+                step.seconds,
+            )
+        )
+        if not math.isfinite(step.loss):
+            alpha = self._running().trainer.alpha
+            self._diverged = (
+                f"The loss became {step.loss} at iteration {step.iteration} with learning rate "
+                f"{alpha:g}: press Reset and try a smaller one."
+            )
+            raise Diverged(self._diverged)
+
+
+def _describe(dataset: Dataset) -> dict:
+    """DatasetInfo of protocol.js."""
+    return {
+        "name": dataset.name,
+        "examples": dataset.labels.size,
+        "counts": dataset.counts.tolist(),
+    }
+
+
+def _read_settings(settings: dict) -> Settings:
+    """Settings of protocol.js, by its names."""
+    known = {"alpha", "batch", "hidden", "seed", "heldOut", "rule"}
+    if settings.keys() != known:
+        odd = ", ".join(sorted(settings.keys() ^ known))
+        raise ValueError(f"The settings are missing, or do not know: {odd}.")
+    values = dict(settings)
+    return Settings(held_out=values.pop("heldOut"), **values)
+
+
+def _write_settings(settings: Settings) -> dict:
+    values = asdict(settings)
+    return {"heldOut": values.pop("held_out"), **values}

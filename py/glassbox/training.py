@@ -1,0 +1,305 @@
+"""Gradient descent, one small piece at a time: batches, chunks, and the generator of steps.
+
+It knows the network only by its functions, and neither prints nor draws: whoever wants to
+train takes pieces of work from `Trainer.work` until there have been enough.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from . import metrics
+from .network import RULES, backward_propagation, forward_propagation, update_parameters
+
+NAN = float("nan")
+
+# Validation is due once 4 times as many examples were trained on as it has: forward propagation
+# is about 40 % of the work of training on an example, so this takes about a tenth of the time.
+TRAINED_PER_EVALUATED = 4
+
+Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # W1, b1, W2, b2 or their gradients
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What makes a run reproducible, besides its data.
+
+    Raises
+    ------
+    ValueError
+        With one sentence, for a value that cannot be trained with.
+    """
+
+    alpha: float = 0.5
+    batch: int = 0  # examples in a mini-batch; 0 is the full batch
+    hidden: int = 100
+    seed: int = 0
+    held_out: float = 0.1
+    rule: str = "classic"
+
+    def __post_init__(self):
+        check_alpha(self.alpha)
+        _check_integer("batch size", self.batch, 0, 1_000_000)
+        _check_integer("number of hidden neurons", self.hidden, 1, 400)
+        _check_integer("seed", self.seed, 0, 2**53 - 1)  # what JavaScript can hold exactly
+        if not (_is_number(self.held_out) and 0 <= self.held_out <= 0.5):
+            raise ValueError(
+                f"The held-out share must be a number from 0 to 0.5, not {self.held_out!r}."
+            )
+        if self.rule not in RULES:
+            raise ValueError(f"The gradient rule must be one of {RULES}, not {self.rule!r}.")
+
+
+def check_alpha(alpha: float) -> None:
+    """Raise ValueError, with one sentence, unless `alpha` is a usable learning rate."""
+    if not (_is_number(alpha) and 0 < alpha < math.inf):
+        raise ValueError(f"The learning rate must be a number above 0, not {alpha!r}.")
+
+
+def _check_integer(name: str, value: int, low: int, high: int) -> None:
+    if not (isinstance(value, int) and _is_number(value) and low <= value <= high):
+        raise ValueError(f"The {name} must be a whole number from {low} to {high}, not {value!r}.")
+
+
+def _is_number(value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def streams(seed: int) -> tuple[np.random.Generator, np.random.Generator, np.random.Generator]:
+    """Independent sources of randomness for the split, the first weights and the shuffling.
+
+    Drawing more or fewer numbers from one (more hidden neurons, say) leaves the others alone.
+    """
+    split, weights, shuffle = np.random.SeedSequence(seed).spawn(3)
+    return (
+        np.random.default_rng(split),
+        np.random.default_rng(weights),
+        np.random.default_rng(shuffle),
+    )
+
+
+def columns(images: np.ndarray, examples: np.ndarray | slice) -> np.ndarray:
+    """X of some examples: from `images` (n, 784) uint8 to (784, m) float32 in 0..1.
+
+    The result is a transposed view, so that an example's pixels lie together in memory: that is
+    how they are stored, and NumPy without BLAS (in the browser) multiplies it fastest.
+    """
+    return (images[examples] * np.float32(1 / 255)).T
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Examples that one worker turns into gradients at once: X (784, m) and Y (m,)."""
+
+    X: np.ndarray
+    Y: np.ndarray
+
+
+@dataclass(frozen=True)
+class ShardGradients:
+    """Means over the m examples of one shard; `correct` counts them."""
+
+    gradients: Arrays
+    examples: int
+    loss: float
+    correct: int
+
+
+def gradients(parameters: Arrays, shard: Shard, rule: str) -> ShardGradients:
+    """Forward and back once. It changes nothing, so shards may be computed anywhere."""
+    Z1, A1, _, A2 = forward_propagation(*parameters, shard.X)
+    W2 = parameters[2]
+    return ShardGradients(
+        gradients=backward_propagation(W2, Z1, A1, A2, shard.X, shard.Y, rule),
+        examples=shard.Y.size,
+        loss=metrics.mean_squared_error(A2, shard.Y),
+        correct=int(np.count_nonzero(metrics.predictions(A2) == shard.Y)),
+    )
+
+
+def accumulate(totals: Arrays, part: ShardGradients, done: int, total: int) -> None:
+    """Add one shard's share to `totals`, in place; the first (`done` 0) starts the sum afresh.
+
+    A mean over all `total` examples is the sum of the shards' means, each weighted by m / total.
+    """
+    weight = part.examples / total
+    for sum_, mean in zip(totals, part.gradients, strict=True):
+        if done == 0:
+            np.multiply(mean, weight, out=sum_)
+        else:
+            sum_ += mean * weight
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of the `total` examples of this iteration are summed into the gradients."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """An update was made, and `done` of the `total` held-out examples were evaluated since."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One completed iteration.
+
+    `loss` and `batch_accuracy` are of its batch, before the update. `train_accuracy` is the share
+    correct among all examples trained on since the last evaluation (each before its update), and
+    `validation_accuracy` that of the held-out examples after it; both NaN when not evaluated.
+    """
+
+    iteration: int
+    epoch: float
+    loss: float
+    batch_accuracy: float
+    train_accuracy: float
+    validation_accuracy: float
+    seconds: float = NAN
+
+
+Work = Progress | Evaluation | Step
+
+
+class Trainer:
+    """Trains one set of parameters, in place, for as long as someone asks for more work.
+
+    Parameters
+    ----------
+    images, labels : (n, 784) uint8, (n,) uint8
+    train, validation : indices of the examples to learn from and of those held out
+    parameters, gradients : W1, b1, W2, b2 and dW1, db1, dW2, db2, written in place
+    previous_W1 : receives W1 as it was before the last update
+    settings : `alpha` may change while it runs, by assigning `trainer.alpha`
+    rng : shuffles the mini-batches
+    chunk_size : examples computed at once. Sums depend on it in their last bits, so it stays
+        fixed for a run
+    clock : seconds, to time the work alone
+    """
+
+    def __init__(
+        self,
+        images: np.ndarray,
+        labels: np.ndarray,
+        train: np.ndarray,
+        validation: np.ndarray,
+        parameters: Arrays,
+        gradients: Arrays,
+        previous_W1: np.ndarray,
+        settings: Settings,
+        rng: np.random.Generator,
+        chunk_size: int = 1024,
+        clock: Callable[[], float] = time.perf_counter,
+    ):
+        self.images, self.labels = images, labels
+        self.train, self.validation = train, validation
+        self.parameters, self.gradients = parameters, gradients
+        self.previous_W1 = previous_W1
+        np.copyto(previous_W1, parameters[0])
+        self.alpha = settings.alpha
+        self.rule = settings.rule
+        self.batch = min(settings.batch or train.size, train.size)
+        self.rng = rng
+        self.chunk_size = chunk_size
+        self.clock = clock
+        self.iteration = 0  # updates made
+        self.trained = 0  # examples, each counted once its gradient is summed
+        self.done, self.total = 0, self.batch  # of the gradient now in `gradients`
+        self.seconds = 0.0  # spent working, not waiting to be asked
+
+    @property
+    def epoch(self) -> float:
+        """How often, on average, each training example was used."""
+        return self.trained / self.train.size
+
+    def work(self) -> Iterator[Work]:
+        """Endless: each `next` does one chunk's work and says what was done.
+
+        Between two pieces everything is consistent: parameters change only in the piece that
+        completes an iteration's gradients.
+        """
+        pieces = self._pieces()
+        while True:
+            began = self.clock()
+            # Weights that explode become inf and NaN: the loss says so, warnings need not.
+            with np.errstate(over="ignore", invalid="ignore"):
+                piece = next(pieces)
+            self.seconds += self.clock() - began
+            yield replace(piece, seconds=self.seconds) if isinstance(piece, Step) else piece
+
+    def _pieces(self) -> Iterator[Work]:
+        due = TRAINED_PER_EVALUATED * (self.validation.size or self.train.size // 10)
+        since, since_correct = 0, 0
+        for batch in self._batches():
+            loss, correct = yield from self._sum_gradients(batch)
+            self._update()
+            self.iteration += 1
+            since += batch.size
+            since_correct += correct
+            train_accuracy = validation_accuracy = NAN
+            if self.iteration == 1 or since >= due:
+                train_accuracy = since_correct / since
+                validation_accuracy = yield from self._evaluate()
+                since, since_correct = 0, 0
+            yield Step(
+                iteration=self.iteration,
+                epoch=self.epoch,
+                loss=loss,
+                batch_accuracy=correct / batch.size,
+                train_accuracy=train_accuracy,
+                validation_accuracy=validation_accuracy,
+            )
+
+    def _batches(self) -> Iterator[np.ndarray]:
+        """Indices of one batch after another; each epoch covers every example exactly once."""
+        whole = self.batch == self.train.size
+        while True:
+            order = self.train if whole else self.rng.permutation(self.train)
+            for start in range(0, order.size, self.batch):
+                yield order[start : start + self.batch]
+
+    def _chunks(self, examples: np.ndarray) -> Iterator[Shard]:
+        for start in range(0, examples.size, self.chunk_size):
+            chunk = examples[start : start + self.chunk_size]
+            yield Shard(columns(self.images, chunk), self.labels[chunk])
+
+    def _sum_gradients(self, batch: np.ndarray) -> Iterator[Progress]:
+        """Sum the gradients of `batch`; return its loss and how many it got right.
+
+        The last chunk yields nothing: the update that follows belongs to the same piece.
+        """
+        loss, correct = 0.0, 0
+        self.done, self.total = 0, batch.size
+        for shard in self._chunks(batch):
+            if self.done:
+                yield Progress(self.done, self.total)
+            part = gradients(self.parameters, shard, self.rule)
+            accumulate(self.gradients, part, self.done, self.total)
+            loss += part.loss * part.examples / batch.size
+            correct += part.correct
+            self.done += part.examples
+            self.trained += part.examples
+        return loss, correct
+
+    def _update(self) -> None:
+        np.copyto(self.previous_W1, self.parameters[0])
+        update_parameters(*self.parameters, *self.gradients, self.alpha)
+
+    def _evaluate(self) -> Iterator[Evaluation]:
+        """Return the accuracy on all held-out examples; NaN if there are none."""
+        done, correct = 0, 0
+        for shard in self._chunks(self.validation):
+            yield Evaluation(done, self.validation.size)
+            A2 = forward_propagation(*self.parameters, shard.X)[3]
+            correct += np.count_nonzero(metrics.predictions(A2) == shard.Y)
+            done += shard.Y.size
+        return correct / done if done else NAN
