@@ -21,6 +21,7 @@ let session;
 let mode = 'paused';
 /** @type {{id: number, name: string} | null} the file being read */
 let file = null;
+let mounted = false;
 let run = 0;
 /** Where Python keeps the frame and the figures, in bytes from the start of its memory. */
 let addresses = { frame: 0, figures: 0 };
@@ -194,14 +195,14 @@ function closeFile() {
 
 /** @param {File} blob */
 function mountFile(blob) {
-  unmountFile();
   pyodide.FS.mkdirTree(MOUNT);
   pyodide.FS.mount(pyodide.FS.filesystems.WORKERFS, { files: [blob] }, MOUNT);
+  mounted = true;
 }
 
 function unmountFile() {
-  const { exists, node } = pyodide.FS.analyzePath(MOUNT);
-  if (exists && node.mounted.mountpoint === MOUNT) pyodide.FS.unmount(MOUNT);
+  if (mounted) pyodide.FS.unmount(MOUNT);
+  mounted = false;
 }
 
 // ---- the loop: one slice of Python, then whatever messages came, then the next

@@ -1,0 +1,53 @@
+// The record of a run: nothing is lost, and the outline that is drawn keeps every peak.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { createHistory } from '../../site/history.js';
+import { RECORD_FIELDS } from '../../site/protocol.js';
+
+/** @param {number} iteration @param {number} loss @param {number} [accuracy] */
+const record = (iteration, loss, accuracy = NaN) =>
+  RECORD_FIELDS.map((field) => ({ iteration, loss, trainAccuracy: accuracy }[/** @type {string} */ (field)] ?? 0));
+
+test('records come back as they were put in, past every growth of the store', () => {
+  const history = createHistory();
+  for (let start = 0; start < 5000; start += 50) {
+    history.append(Float64Array.from(Array.from({ length: 50 }, (_, i) => record(start + i, 1 / (start + i + 1))).flat()));
+  }
+  assert.equal(history.length, 5000);
+  for (const row of [0, 1023, 1024, 4999]) {
+    assert.equal(history.at(row, 'iteration'), row);
+    assert.equal(history.at(row, 'loss'), 1 / (row + 1));
+  }
+  history.clear();
+  assert.equal(history.length, 0);
+  assert.ok(Number.isNaN(history.last('loss')));
+});
+
+test('the last number skips rows where nothing was evaluated', () => {
+  const history = createHistory();
+  history.append(Float64Array.from([record(1, 0.3, 0.5), record(2, 0.2), record(3, 0.1)].flat()));
+  assert.equal(history.last('trainAccuracy'), 0.5);
+  assert.equal(history.last('loss'), 0.1);
+});
+
+test('a short history is outlined by all its rows, a long one keeps lowest and highest of each stretch', () => {
+  const history = createHistory();
+  history.append(Float64Array.from(Array.from({ length: 100 }, (_, i) => record(i, i)).flat()));
+  assert.deepEqual(history.outline('loss', 50), Array.from({ length: 100 }, (_, i) => i));
+
+  const spiky = createHistory();
+  const losses = Array.from({ length: 100_000 }, (_, i) => Math.sin(i / 9) + (i === 54_321 ? 100 : 0) - (i === 777 ? 50 : 0));
+  spiky.append(Float64Array.from(losses.flatMap((loss, i) => record(i, loss))));
+  const rows = spiky.outline('loss', 400);
+  assert.ok(rows.length <= 800);
+  assert.ok(rows.includes(54_321) && rows.includes(777));
+  assert.deepEqual(rows, [...rows].sort((a, b) => a - b));
+});
+
+test('rows without a value are left out of the outline', () => {
+  const history = createHistory();
+  history.append(Float64Array.from(Array.from({ length: 90 }, (_, i) => record(i, 1, i % 3 === 0 ? i : NaN)).flat()));
+  assert.deepEqual(history.outline('trainAccuracy', 100), Array.from({ length: 30 }, (_, i) => i * 3));
+  assert.ok(history.outline('trainAccuracy', 10).every((row) => row % 3 === 0));
+});

@@ -1,0 +1,43 @@
+// Who may import whom in the browser code: the architecture, enforced.
+
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+
+const SITE = new URL('../../site/', import.meta.url).pathname;
+
+/** What each file may import, by the first pattern that matches its path; a later issue adds to it on purpose. */
+const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
+  [/^(protocol|unreachable|timing|assets|spawn)\.js$/, /^$/],
+  [/^settings\.js$/, /^$/],
+  [/^(state|history)\.js$/, /^(protocol|unreachable)\.js$/],
+  [/^client\.js$/, /^(protocol|spawn)\.js$/],
+  [/^worker\.js$/, /^(protocol|assets|unreachable)\.js$/],
+  [/^sample\.js$/, /^assets\.js$/],
+  [/^view\//, /^view\//],
+  [/^panels\//, /^(panels\/.*|protocol\.js|settings\.js|view\/describe\.js|uplot)$/],
+  [/^main\.js$/, /^(?!worker\.js)/],
+]);
+
+const files = readdirSync(SITE, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+
+/** @param {string} name */
+function importsOf(name) {
+  const text = readFileSync(path.join(SITE, name), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+  return [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map(([, target]) =>
+    target.startsWith('.') ? path.posix.normalize(path.posix.join(path.posix.dirname(name), target)) : target);
+}
+
+test('there are files to check, and imports are found in them', () => {
+  assert.ok(files.length > 15);
+  assert.ok(importsOf('main.js').includes('panels/charts.js'));
+});
+
+for (const name of files) {
+  test(`${name} imports only what it may`, () => {
+    const rule = ALLOWED.find(([file]) => file.test(name));
+    assert.ok(rule, `no rule says what ${name} may import`);
+    for (const target of importsOf(name)) assert.match(target, rule[1], `${name} imports ${target}`);
+  });
+}

@@ -1,0 +1,68 @@
+// The page's reducer: what is kept through failures, and which late reports are ignored.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { defaultSettings } from '../../site/settings.js';
+import { initial, reduce } from '../../site/state.js';
+
+/** @import {Event, State} from '../../site/state.js' */
+
+const dataset = { name: 'train.csv', examples: 42000, counts: Array(10).fill(4200) };
+
+/** @param {number} run @returns {Event} */
+const started = (run) => ({
+  type: 'started', run, settings: defaultSettings(), layout: [], trainExamples: 37800, validationExamples: 4200,
+});
+
+/**
+ * @param {Event[]} events
+ * @param {State} [state]
+ */
+const after = (events, state = initial(defaultSettings())) => events.reduce(reduce, state);
+
+test('a run becomes the run in force only if it is the newest asked for', () => {
+  const state = after([{ type: 'reset-sent', run: 1 }, { type: 'reset-sent', run: 2 }, started(1)]);
+  assert.equal(state.run, null);
+  assert.equal(reduce(state, started(2)).run?.run, 2);
+});
+
+test('a training report of an older run changes nothing', () => {
+  const state = after([{ type: 'reset-sent', run: 2 }, started(2), { type: 'training', run: 1, running: true }]);
+  assert.equal(state.running, false);
+});
+
+test('a file that fails leaves data, run and settings as they were, and says why', () => {
+  const before = after([{ type: 'dataset', id: 0, dataset }, { type: 'reset-sent', run: 1 }, started(1)]);
+  const state = after([
+    { type: 'file-opening', id: 1, name: 'bad.csv', size: 10 },
+    { type: 'file-failed', id: 1, message: 'Row 3 has 12 columns.' },
+  ], before);
+  assert.deepEqual(state, { ...before, notice: 'Row 3 has 12 columns.' });
+});
+
+test('progress and failures of a file that is no longer the one being opened are ignored', () => {
+  const state = after([{ type: 'file-opening', id: 2, name: 'b.csv', size: 10 }]);
+  assert.equal(reduce(state, { type: 'file-progress', id: 1, stage: 'rows', bytes: 5, size: 9, rows: 1 }), state);
+  assert.equal(reduce(state, { type: 'file-failed', id: 1, message: 'late' }), state);
+  assert.equal(reduce(state, { type: 'file-cancelled', id: 1 }), state);
+});
+
+test('a crash keeps data and run, stops training, and a restart boots anew', () => {
+  const before = after([
+    { type: 'dataset', id: 0, dataset }, { type: 'reset-sent', run: 1 }, started(1),
+    { type: 'training', run: 1, running: true },
+  ]);
+  const crashed = reduce(before, { type: 'crashed', message: 'The engine stopped.' });
+  assert.deepEqual([crashed.engine.kind, crashed.running, crashed.dataset], ['failed', false, dataset]);
+  assert.equal(reduce(crashed, { type: 'restarted' }).engine.kind, 'booting');
+});
+
+test('slowness is said of a boot stage and forgotten with the next', () => {
+  const slow = after([{ type: 'booting', stage: 'numpy' }, { type: 'booting-slowly' }]);
+  assert.deepEqual(slow.engine, { kind: 'booting', stage: 'numpy', slow: true });
+  assert.deepEqual(reduce(slow, { type: 'booting', stage: 'glassbox' }).engine, { kind: 'booting', stage: 'glassbox', slow: false });
+});
+
+test('an event nobody knows is an error, not silence', () => {
+  assert.throws(() => reduce(initial(defaultSettings()), /** @type {any} */ ({ type: 'surprise' })), /surprise/);
+});
