@@ -1,0 +1,127 @@
+// Draws the input x, and beside it the watched neuron's weights and their product, all 28 x 28.
+
+import { FONT, tableIndex } from './colors.js';
+import { IMAGE_SIDE, pixelBox } from './layout.js';
+
+/** @typedef {import('./layout.js').Box} Box */
+/** @typedef {import('./layout.js').Layout} Layout */
+/** @typedef {import('./model.js').Scene} Scene */
+/** @typedef {CanvasRenderingContext2D} Context */
+
+/**
+ * The digit, white on black in both themes.
+ * @param {Uint32Array} pixels32 784 pixels
+ * @param {Float32Array} x 0 to 1
+ * @param {Uint32Array} ink 256 greys
+ */
+export function fillInput(pixels32, x, ink) {
+  for (let i = 0; i < x.length; i++) pixels32[i] = ink[Math.max(0, Math.min(255, Math.round(x[i] * 255)))];
+}
+
+/**
+ * The watched neuron's products W1[j] * x through the diverging ramp.
+ * @param {Uint32Array} pixels32 784 pixels
+ * @param {Float32Array} values
+ * @param {Uint32Array} table
+ * @param {number} limit
+ */
+export function fillProduct(pixels32, values, table, limit) {
+  for (let i = 0; i < values.length; i++) pixels32[i] = table[tableIndex(values[i], limit)];
+}
+
+/**
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Layout} layout
+ * @param {CanvasImageSource} digit 28 x 28
+ */
+export function drawInput(ctx, scene, layout, digit) {
+  const { input, titles } = layout;
+  ctx.imageSmoothingEnabled = false;
+  ctx.drawImage(digit, 0, 0, IMAGE_SIDE, IMAGE_SIDE, input.x, input.y, input.w, input.h);
+  frame(ctx, scene, input);
+  title(ctx, scene, titles.input, 'x', '28×28');
+}
+
+/**
+ * The watched neuron large: W1[j] above the input, W1[j] * x below it.
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Layout} layout
+ * @param {CanvasImageSource} tiles all tiles, 28 pixels each
+ * @param {CanvasImageSource} product 28 x 28
+ */
+export function drawLens(ctx, scene, { lens, product: productBox, grid, input }, tiles, product) {
+  const { target, figures } = scene;
+  if (!lens || !productBox || target.kind !== 'neuron' || !scene.arrays) return;
+  const j = target.index;
+  const column = j % grid.columns;
+  const row = Math.floor(j / grid.columns);
+  ctx.imageSmoothingEnabled = false;
+  ctx.drawImage(tiles, column * IMAGE_SIDE, row * IMAGE_SIDE, IMAGE_SIDE, IMAGE_SIDE, lens.x, lens.y, lens.w, lens.h);
+  title(ctx, scene, above(lens), `${scene.tiles}[${j}]`, '');
+  // The product arrives one frame after the neuron was chosen; until then the place stays empty.
+  const arrived = figures?.neuron === j;
+  if (arrived) ctx.drawImage(product, 0, 0, IMAGE_SIDE, IMAGE_SIDE, productBox.x, productBox.y, productBox.w, productBox.h);
+  else {
+    ctx.fillStyle = scene.theme.well;
+    ctx.fillRect(productBox.x, productBox.y, productBox.w, productBox.h);
+  }
+  title(ctx, scene, above(productBox), `W1[${j}] * x`, '');
+  if (target.weight === undefined) return;
+  for (const picture of [lens, input, productBox]) mark(ctx, scene, picture, target.weight);
+}
+
+/**
+ * A ring around one pixel that shows on black, on paper and on both colours.
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Box} picture
+ * @param {number} i
+ */
+export function mark(ctx, scene, picture, i) {
+  const { x, y, w, h } = pixelBox(picture, i);
+  const out = Math.max(1, w * 0.25);
+  ctx.lineWidth = 3;
+  ctx.strokeStyle = '#000000';
+  ctx.strokeRect(x - out, y - out, w + 2 * out, h + 2 * out);
+  ctx.lineWidth = 1.25;
+  ctx.strokeStyle = '#ffffff';
+  ctx.strokeRect(x - out, y - out, w + 2 * out, h + 2 * out);
+}
+
+/** @param {Box} box @returns {Box} */
+const above = (box) => ({ x: box.x, y: box.y - 26, w: box.w, h: 26 });
+
+/**
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Box} box
+ */
+function frame(ctx, { theme }, box) {
+  ctx.strokeStyle = theme.line;
+  ctx.lineWidth = 1;
+  ctx.strokeRect(box.x - 0.5, box.y - 0.5, box.w + 1, box.h + 1);
+}
+
+/**
+ * A symbol of the code in bold, and what it is in soft ink.
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Box} box
+ * @param {string} symbol
+ * @param {string} words
+ */
+export function title(ctx, { theme }, box, symbol, words) {
+  const baseline = box.y + box.h - 9;
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'alphabetic';
+  ctx.font = `600 13px ${FONT}`;
+  ctx.fillStyle = theme.ink;
+  ctx.fillText(symbol, box.x, baseline);
+  if (!words) return;
+  const indent = ctx.measureText(symbol).width + 8;
+  ctx.font = `12px ${FONT}`;
+  ctx.fillStyle = theme.soft;
+  ctx.fillText(words, box.x + indent, baseline);
+}

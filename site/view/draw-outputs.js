@@ -1,0 +1,148 @@
+// Draws the ten outputs: activation as a bar and three decimals, the prediction bold, the true
+// label in a box.
+
+import { FONT } from './colors.js';
+import { activation, signed } from './format.js';
+import { title } from './draw-input.js';
+import { biasX } from './draw-tiles.js';
+
+/** @typedef {import('./layout.js').Layout} Layout */
+/** @typedef {import('./layout.js').Box} Box */
+/** @typedef {import('./model.js').Scene} Scene */
+/** @typedef {CanvasRenderingContext2D} Context */
+
+/**
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Layout} layout
+ */
+export function drawOutputs(ctx, scene, layout) {
+  const { titles, narrow, outputs } = layout;
+  const prediction = scene.figures ? scene.figures.prediction : -1;
+  if (narrow) {
+    const certain = scene.arrays && prediction >= 0 ? `${prediction} at ${activation(scene.arrays.A2[prediction])}` : '';
+    title(ctx, scene, titles.outputs, 'A2', certain);
+  } else {
+    title(ctx, scene, titles.outputs, 'A2', 'outputs');
+  }
+  outputs.forEach((box, k) => (narrow ? drawColumn : drawRow)(ctx, scene, box, k, k === prediction));
+}
+
+/**
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Box} box
+ * @param {number} k
+ * @param {boolean} predicted
+ */
+function drawRow(ctx, scene, box, k, predicted) {
+  const { arrays, theme, target, label, scales, hidden } = scene;
+  const middle = box.y + box.h / 2;
+  const left = box.x + 10;
+  const bar = { x: left + 20, y: middle - 4, w: box.w - 30 - 58, h: 8 };
+  const weight = predicted ? 650 : 400;
+  ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left';
+  ctx.font = `${weight} 16px ${FONT}`;
+  ctx.fillStyle = theme.ink;
+  ctx.fillText(String(k), left, middle + 0.5);
+  ctx.fillStyle = theme.track;
+  ctx.fillRect(bar.x, bar.y, bar.w, bar.h);
+  ctx.textAlign = 'right';
+  ctx.font = `${weight} 12px ${FONT}`;
+  if (arrays) {
+    ctx.fillStyle = theme.ink;
+    ctx.fillRect(bar.x, bar.y, Math.max(1, arrays.A2[k] * bar.w), bar.h);
+    drawBias(ctx, scene, bar, arrays.b2[k]);
+    ctx.fillStyle = predicted ? theme.ink : theme.soft;
+    ctx.fillText(activation(arrays.A2[k]), box.x + box.w - 10, middle + 0.5);
+  } else {
+    ctx.fillStyle = theme.soft;
+    ctx.fillText('–', box.x + box.w - 10, middle + 0.5);
+  }
+  if (k === label) drawBox(ctx, theme.ink, { x: box.x, y: middle - 16, w: box.w, h: 32 }, 1.5);
+  if (target.kind === 'output' && target.index === k) underline(ctx, theme.ink, left, middle + 11, 11);
+  if (box.h < 46) return;
+  const words = [];
+  if (k === label) words.push('label');
+  if (predicted) words.push('prediction');
+  const below = middle + (k === label ? 25 : 17);
+  ctx.font = `11px ${FONT}`;
+  ctx.textAlign = 'left';
+  if (arrays && target.kind === 'neuron') {
+    const push = arrays.W2_A1[k * hidden + target.index];
+    ctx.fillStyle = push > 0 ? theme.posText : push < 0 ? theme.negText : theme.soft;
+    ctx.fillText(signed(push, 3), bar.x, below);
+  } else {
+    ctx.fillStyle = theme.soft;
+    ctx.fillText(words.join(' · '), bar.x, below);
+  }
+}
+
+/**
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Box} bar
+ * @param {number} bias
+ */
+function drawBias(ctx, { theme, scales }, bar, bias) {
+  if (!bias) return;
+  const x = biasX(bias, scales.b2.limit, bar.x, bar.w);
+  ctx.fillStyle = theme.paper;
+  ctx.fillRect(x - 2, bar.y - 2, 4, bar.h + 4);
+  ctx.fillStyle = bias > 0 ? theme.pos : theme.neg;
+  ctx.fillRect(x - 1, bar.y - 2, 2, bar.h + 4);
+}
+
+/**
+ * On a phone: an upright bar over its digit.
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Box} box
+ * @param {number} k
+ * @param {boolean} predicted
+ */
+function drawColumn(ctx, { arrays, theme, label, target }, box, k, predicted) {
+  const middle = box.x + box.w / 2;
+  const wide = Math.min(14, box.w - 6);
+  const bar = { x: middle - wide / 2, y: box.y, w: wide, h: box.h - 24 };
+  ctx.fillStyle = theme.track;
+  ctx.fillRect(bar.x, bar.y, bar.w, bar.h);
+  if (arrays) {
+    const tall = Math.max(1, arrays.A2[k] * bar.h);
+    ctx.fillStyle = theme.ink;
+    ctx.fillRect(bar.x, bar.y + bar.h - tall, bar.w, tall);
+  }
+  ctx.fillStyle = theme.ink;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.font = `${predicted ? 650 : 400} 14px ${FONT}`;
+  const base = box.y + box.h - 10;
+  ctx.fillText(String(k), middle, base + 0.5);
+  if (k === label) drawBox(ctx, theme.ink, { x: middle - 9, y: base - 10, w: 18, h: 20 }, 1.5);
+  if (target.kind === 'output' && target.index === k) underline(ctx, theme.ink, middle - 6, base + 14, 12);
+}
+
+/**
+ * @param {Context} ctx
+ * @param {string} color
+ * @param {Box} box
+ * @param {number} width
+ */
+function drawBox(ctx, color, box, width) {
+  ctx.strokeStyle = color;
+  ctx.lineWidth = width;
+  ctx.strokeRect(box.x + width / 2, box.y + width / 2, box.w - width, box.h - width);
+}
+
+/**
+ * @param {Context} ctx
+ * @param {string} color
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ */
+function underline(ctx, color, x, y, width) {
+  ctx.fillStyle = color;
+  ctx.fillRect(x, y, width, 2);
+}

@@ -1,0 +1,179 @@
+// Draws the hidden layer: each neuron's row of weights as a tile, its activation as a bar under the
+// tile, its bias as a mark on that bar.
+
+import { tableIndex } from './colors.js';
+import { IMAGE_SIDE, PIXELS, pixelBox, portY } from './layout.js';
+
+/** @typedef {import('./layout.js').Layout} Layout */
+/** @typedef {import('./model.js').Scene} Scene */
+/** @typedef {CanvasRenderingContext2D} Context */
+
+/**
+ * All tiles side by side without gaps, `columns` in a row, 28 x 28 pixels each.
+ * @param {Uint32Array} pixels32 of an image columns * 28 wide
+ * @param {Float32Array} values (hidden, 784), row after row
+ * @param {number} columns
+ * @param {Uint32Array} table diverging ramp
+ * @param {number} limit the value at either end of the ramp
+ */
+export function fillTiles(pixels32, values, columns, table, limit) {
+  const stride = columns * IMAGE_SIDE;
+  const hidden = values.length / PIXELS;
+  for (let j = 0; j < hidden; j++) {
+    const corner = Math.floor(j / columns) * IMAGE_SIDE * stride + (j % columns) * IMAGE_SIDE;
+    for (let i = 0, at = corner; i < PIXELS; i++, at++) {
+      if (i > 0 && i % IMAGE_SIDE === 0) at += stride - IMAGE_SIDE;
+      pixels32[at] = table[tableIndex(values[j * PIXELS + i], limit)];
+    }
+  }
+}
+
+/**
+ * How strongly a tile is drawn: less when its neuron is saturated, A1 (1 - A1) near 0, because
+ * then hardly any gradient reaches its weights.
+ * @param {number} a activation, 0 to 1
+ */
+export function presence(a) {
+  const slope = 4 * a * (1 - a);
+  return 0.5 + 0.5 * Math.min(1, slope / 0.2);
+}
+
+/**
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Layout} layout
+ * @param {CanvasImageSource} picture what fillTiles made
+ * @param {Uint8Array | null} chosen 1 for neurons that stay bright while the others step back
+ */
+export function drawTiles(ctx, scene, layout, picture, chosen) {
+  const { tiles, grid } = layout;
+  ctx.imageSmoothingEnabled = false;
+  if (!scene.arrays) {
+    ctx.fillStyle = scene.theme.well;
+    ctx.beginPath();
+    for (const tile of tiles) ctx.rect(tile.x, tile.y, tile.w, tile.h);
+    ctx.fill();
+  } else {
+    for (let j = 0; j < tiles.length; j++) {
+      const tile = tiles[j];
+      ctx.globalAlpha = presence(scene.arrays.A1[j]) * (chosen && !chosen[j] ? 0.4 : 1);
+      ctx.drawImage(picture, (j % grid.columns) * IMAGE_SIDE, Math.floor(j / grid.columns) * IMAGE_SIDE,
+        IMAGE_SIDE, IMAGE_SIDE, tile.x, tile.y, tile.w, tile.h);
+    }
+    ctx.globalAlpha = 1;
+  }
+  drawBars(ctx, scene, layout);
+  if (scene.target.kind === 'pixel') drawPixelInTiles(ctx, scene, layout, scene.target.index);
+}
+
+/**
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Layout} layout
+ */
+function drawBars(ctx, { arrays, theme, scales }, { tiles, grid }) {
+  const { barTop, barHeight } = grid;
+  ctx.fillStyle = theme.track;
+  ctx.beginPath();
+  for (const tile of tiles) ctx.rect(tile.x, tile.y + barTop, tile.w, barHeight);
+  ctx.fill();
+  if (!arrays) return;
+  ctx.fillStyle = theme.ink;
+  ctx.beginPath();
+  for (let j = 0; j < tiles.length; j++) {
+    ctx.rect(tiles[j].x, tiles[j].y + barTop, arrays.A1[j] * tiles[j].w, barHeight);
+  }
+  ctx.fill();
+  if (grid.side < 20) return;
+  // The mark stands off the bar on both sides, so that it shows on ink and on paper.
+  const width = grid.side < 60 ? 2 : 3;
+  for (const sign of [1, -1]) {
+    for (const [color, grow] of [[theme.paper, 1], [sign > 0 ? theme.pos : theme.neg, 0]]) {
+      ctx.fillStyle = /** @type {string} */ (color);
+      ctx.beginPath();
+      for (let j = 0; j < tiles.length; j++) {
+        if (Math.sign(arrays.b1[j]) !== sign) continue;
+        const x = biasX(arrays.b1[j], scales.b1.limit, tiles[j].x, tiles[j].w);
+        const out = /** @type {number} */ (grow);
+        ctx.rect(x - width / 2 - out, tiles[j].y + barTop - 1, width + 2 * out, barHeight + 2);
+      }
+      ctx.fill();
+    }
+  }
+}
+
+/**
+ * Where a bias stands on its bar: zero in the middle, the scale's limit at either end.
+ * @param {number} bias
+ * @param {number} limit
+ * @param {number} x
+ * @param {number} width
+ */
+export function biasX(bias, limit, x, width) {
+  const share = limit > 0 ? Math.max(-1, Math.min(1, bias / limit)) : 0;
+  return x + width / 2 + share * (width / 2 - 1);
+}
+
+/**
+ * The hovered pixel, found again in every tile: each neuron has one weight for it.
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Layout} layout
+ * @param {number} i
+ */
+function drawPixelInTiles(ctx, { theme }, { tiles }, i) {
+  for (const [color, size] of /** @type {const} */ ([[theme.paper, 5], [theme.ink, 3]])) {
+    ctx.fillStyle = color;
+    ctx.beginPath();
+    for (const tile of tiles) {
+      const { x, y, w, h } = pixelBox(tile, i);
+      ctx.rect(x + w / 2 - size / 2, y + h / 2 - size / 2, size, size);
+    }
+    ctx.fill();
+  }
+}
+
+/**
+ * A1 once more, as the column of numbers it is: a dash as long as the activation for each neuron,
+ * from whose end its edges leave.
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Layout} layout
+ */
+export function drawVector(ctx, { arrays, theme, hidden }, layout) {
+  const { vector, grid } = layout;
+  if (!vector) return;
+  const height = Math.max(0.75, Math.min(3, grid.pitchY / grid.columns - 1));
+  for (const [color, activations] of /** @type {const} */ ([[theme.track, null], [theme.ink, arrays?.A1]])) {
+    if (activations === undefined) continue;
+    ctx.fillStyle = color;
+    ctx.beginPath();
+    for (let j = 0; j < hidden; j++) {
+      const width = activations ? activations[j] * vector.w : vector.w;
+      ctx.rect(vector.x, portY(layout, j) - height / 2, width, height);
+    }
+    ctx.fill();
+  }
+}
+
+/**
+ * The frame around the neuron that is looked at; a second line when it is pinned.
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Layout} layout
+ */
+export function drawTileFrame(ctx, { target, theme, pinned }, { tiles, grid }) {
+  if (target.kind !== 'neuron' || target.index >= tiles.length) return;
+  const { x, y, w } = tiles[target.index];
+  const h = grid.barTop + grid.barHeight;
+  for (const [color, width] of /** @type {const} */ ([[theme.paper, 5], [theme.ink, 2]])) {
+    ctx.strokeStyle = color;
+    ctx.lineWidth = width;
+    ctx.strokeRect(x - 2, y - 2, w + 4, h + 4);
+  }
+  if (!pinned) return;
+  ctx.fillStyle = theme.ink;
+  ctx.beginPath();
+  ctx.arc(x + w + 2, y - 2, 4, 0, 2 * Math.PI);
+  ctx.fill();
+}

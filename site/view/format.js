@@ -1,0 +1,65 @@
+// How numbers are written on the canvas and in its descriptions; it writes and never computes.
+
+const MINUS = '−';
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/**
+ * A number with a fixed count of decimals and a true minus sign.
+ * @param {number} value
+ * @param {number} decimals
+ */
+export function fixed(value, decimals) {
+  if (!Number.isFinite(value)) return '–';
+  const text = Math.abs(value).toFixed(decimals);
+  return value < 0 && Number(text) !== 0 ? MINUS + text : text;
+}
+
+/**
+ * A number with its sign always shown, so that orange and blue are also told in ink.
+ * @param {number} value
+ * @param {number} decimals
+ */
+export function signed(value, decimals) {
+  const text = fixed(value, decimals);
+  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
+/** An activation: three decimals. @param {number} value */
+export const activation = (value) => fixed(value, 3);
+
+/**
+ * A number of any size to some significant digits: 0.33, 1,200, 4.1·10⁻⁶.
+ * @param {number} value
+ * @param {number} [digits]
+ */
+export function significant(value, digits = 3) {
+  if (!Number.isFinite(value)) return '–';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  const sign = value < 0 ? MINUS : '';
+  const [mantissa, power] = size.toExponential(digits - 1).split('e');
+  const exponent = Number(power);
+  if (exponent < -4 || exponent > 6) return `${sign}${mantissa}·10${superscript(exponent)}`;
+  return sign + Number(`${mantissa}e${power}`).toLocaleString('en-US', {
+    minimumFractionDigits: Math.max(0, digits - 1 - exponent),
+    maximumFractionDigits: Math.max(0, digits - 1 - exponent),
+  });
+}
+
+/**
+ * The same with its sign always shown.
+ * @param {number} value
+ * @param {number} [digits]
+ */
+export function signedSignificant(value, digits = 3) {
+  return value > 0 ? `+${significant(value, digits)}` : significant(value, digits);
+}
+
+/** A whole number in groups of three. @param {number} value */
+export const count = (value) => Number.isFinite(value) ? value.toLocaleString('en-US') : '–';
+
+/** @param {number} exponent */
+function superscript(exponent) {
+  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
+  return exponent < 0 ? `⁻${digits}` : digits;
+}

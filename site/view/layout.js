@@ -1,0 +1,353 @@
+// Where everything on the canvas stands: pure geometry in CSS pixels.
+
+/**
+ * @typedef {{x: number, y: number, w: number, h: number}} Box
+ *
+ * @typedef {{kind: 'pixel', index: number}} PixelTarget
+ * @typedef {{kind: 'neuron', index: number, weight?: number}} NeuronTarget `weight` is an input, 0 to 783
+ * @typedef {{kind: 'output', index: number}} OutputTarget
+ * @typedef {{kind: 'none'}} NoTarget
+ * @typedef {PixelTarget | NeuronTarget | OutputTarget | NoTarget} Target
+ */
+
+/**
+ * @typedef {object} Layout
+ * @property {number} width
+ * @property {number} height
+ * @property {number} hidden
+ * @property {boolean} narrow phone: outputs stand beside the input, tiles below, no edges
+ * @property {Box} input
+ * @property {Box | null} lens the watched neuron's weights, as large as the input
+ * @property {Box | null} product its weights times the input
+ * @property {Box[]} tiles one square a hidden neuron
+ * @property {Grid} grid
+ * @property {Box | null} vector A1 as a column of dashes, from which the edges leave
+ * @property {Box[]} outputs
+ * @property {{input: Box, tiles: Box, outputs: Box}} titles
+ * @property {{tiles: Box, edges: Box | null, inputs: Box | null}} legends
+ * @property {Box | null} free nothing is ever drawn here: room for the page's inspector
+ *
+ * @typedef {object} Grid
+ * @property {Box} box all tiles with their bars
+ * @property {number} columns
+ * @property {number} rows
+ * @property {number} side of a tile
+ * @property {number} pitchX
+ * @property {number} pitchY
+ * @property {number} barTop from the tile's top edge to its bar
+ * @property {number} barHeight
+ */
+
+export const IMAGE_SIDE = 28;
+export const PIXELS = IMAGE_SIDE * IMAGE_SIDE;
+export const OUTPUTS = 10;
+const NARROW = 600;
+const LARGEST_TILE = 308;
+const TITLE = 26;
+const VECTOR = 12;
+const LEGEND_GAP = 12;
+const LEGEND_HEIGHT = 50;
+const PHONE_LEGEND_HEIGHT = 62;
+
+/**
+ * @param {{width: number, height: number, hidden: number, narrow?: boolean}} size
+ * @returns {Layout}
+ */
+export function layout({ width, height, hidden, narrow = width <= NARROW }) {
+  return narrow ? layoutNarrow(width, height, hidden) : layoutWide(width, height, hidden);
+}
+
+/**
+ * How tall the canvas wants to be on a page that scrolls.
+ * @param {number} width
+ * @param {number} hidden
+ */
+export function preferredHeight(width, hidden) {
+  if (width > NARROW) return Math.round(clamp(width * 0.9, 520, 900));
+  const top = phoneTop(width);
+  const grid = phoneGrid(width, hidden);
+  return top.tilesTop + grid.rows * (grid.side + under(grid.side)) + LEGEND_GAP + PHONE_LEGEND_HEIGHT + top.pad;
+}
+
+/** Room between two tiles. @param {number} side */
+const gutter = (side) => Math.round(clamp(side * 0.11, 2, 14));
+
+/** Height of an activation's bar. @param {number} side */
+const barHeight = (side) => Math.round(clamp(side * 0.1, 2, 7));
+
+/** From a tile's lower edge to the next tile: a hair, the bar, and a lane for the wires. @param {number} side */
+const under = (side) => barGap(side) + barHeight(side) + Math.max(3, gutter(side));
+
+/** @param {number} side */
+const barGap = (side) => side < 24 ? 1 : 2;
+
+/**
+ * @param {number} width
+ * @param {number} height
+ * @param {number} hidden
+ * @returns {Layout}
+ */
+function layoutWide(width, height, hidden) {
+  const pad = Math.round(clamp(width * 0.024, 12, 36));
+  const outputsWidth = Math.round(clamp(width * 0.165, 116, 190));
+  const fan = Math.round(clamp(width * 0.12, 64, 240));
+  const approach = Math.round(clamp(width * 0.055, 26, 110));
+  const usable = Math.max(80, height - 2 * pad);
+  const side = IMAGE_SIDE * Math.floor(clamp(Math.min(width * 0.185, usable * 0.3) / IMAGE_SIDE, 2, 9));
+
+  const tilesWidth = width - 2 * pad - side - approach - VECTOR - 10 - fan - outputsWidth;
+  const tilesHeight = Math.max(20, usable - TITLE - LEGEND_GAP - LEGEND_HEIGHT);
+  const best = bestGrid(tilesWidth, tilesHeight, hidden);
+  // What the tiles do not need in height goes into the lanes between them, up to a point.
+  const lane = Math.min(Math.floor((tilesHeight - best.rows * (best.side + under(best.side))) / best.rows),
+    Math.round(best.side * 0.16));
+  const pitchX = best.side + gutter(best.side);
+  const pitchY = best.side + under(best.side) + Math.max(0, lane);
+  const gridWidth = best.columns * pitchX - gutter(best.side);
+  const gridHeight = best.rows * pitchY;
+
+  const outputsHeight = Math.min(tilesHeight, Math.max(gridHeight, 460));
+  const blockHeight = Math.max(gridHeight, outputsHeight);
+  const blockTop = pad + TITLE + Math.floor((tilesHeight - blockHeight) / 2);
+  const spare = tilesWidth - gridWidth;
+  const grid = {
+    x: pad + side + approach + Math.floor(spare * 0.45),
+    y: blockTop + Math.floor((blockHeight - gridHeight) / 2),
+    w: gridWidth,
+    h: gridHeight,
+  };
+  const outputs = {
+    x: width - pad - outputsWidth, y: blockTop + Math.floor((blockHeight - outputsHeight) / 2),
+    w: outputsWidth, h: outputsHeight,
+  };
+  const row = outputsHeight / OUTPUTS;
+  const legendTop = blockTop + blockHeight + LEGEND_GAP;
+  const edgesLegendWidth = Math.min(outputsWidth + fan - 16, 280);
+  const left = leftColumn(pad, side, approach, usable, grid);
+
+  return {
+    width, height, hidden, narrow: false,
+    ...left.boxes,
+    tiles: tileBoxes(grid, best.columns, hidden, best.side, pitchX, pitchY),
+    grid: {
+      box: grid, columns: best.columns, rows: best.rows, side: best.side, pitchX, pitchY,
+      barTop: best.side + barGap(best.side), barHeight: barHeight(best.side),
+    },
+    vector: { x: grid.x + grid.w + 10, y: grid.y, w: VECTOR, h: grid.h },
+    outputs: Array.from({ length: OUTPUTS }, (_, k) => {
+      const top = Math.round(outputs.y + k * row);
+      return { x: outputs.x, y: top, w: outputs.w, h: Math.round(outputs.y + (k + 1) * row) - top };
+    }),
+    titles: {
+      input: left.title,
+      tiles: { x: grid.x, y: grid.y - TITLE, w: outputs.x - 12 - grid.x, h: TITLE },
+      outputs: { x: outputs.x, y: outputs.y - TITLE, w: outputs.w, h: TITLE },
+    },
+    legends: {
+      tiles: {
+        x: grid.x, y: legendTop, h: LEGEND_HEIGHT,
+        w: Math.min(width - pad - edgesLegendWidth - 20 - grid.x, 420),
+      },
+      edges: { x: width - pad - edgesLegendWidth, y: legendTop, w: edgesLegendWidth, h: LEGEND_HEIGHT },
+      inputs: left.legend,
+    },
+    free: left.free,
+  };
+}
+
+/**
+ * The input, between the watched neuron's weights above and their product below when there is
+ * room for three: it then reads W1[j] * x from top to bottom.
+ * @param {number} pad
+ * @param {number} side
+ * @param {number} approach
+ * @param {number} usable
+ * @param {Box} grid
+ */
+function leftColumn(pad, side, approach, usable, grid) {
+  const cell = side + TITLE;
+  const legendHeight = 34;
+  const stack = 3 * cell + legendHeight;
+  const three = stack <= usable;
+  const height = three ? stack : cell + legendHeight;
+  // Leave the larger part of what is over at the bottom, where the page may put its inspector.
+  const over = usable - height;
+  const top = pad + (three ? Math.min(over, Math.max(0, grid.y - TITLE - pad)) : Math.floor(over / 2));
+  /** @param {number} index */
+  const at = (index) => ({ x: pad, y: top + index * cell + TITLE, w: side, h: side });
+  const input = three ? at(1) : at(0);
+  const bottom = top + height;
+  const freeHeight = pad + usable - bottom;
+  return {
+    boxes: { input, lens: three ? at(0) : null, product: three ? at(2) : null },
+    title: { x: pad, y: input.y - TITLE, w: side, h: TITLE },
+    legend: { x: pad, y: bottom - legendHeight, w: side, h: legendHeight },
+    free: freeHeight >= 60 ? { x: pad, y: bottom, w: side + approach - 12, h: freeHeight } : null,
+  };
+}
+
+/**
+ * The columns that make tiles largest; a last row that is nearly empty counts against them.
+ * @param {number} width
+ * @param {number} height
+ * @param {number} hidden
+ */
+function bestGrid(width, height, hidden) {
+  let best = { columns: 1, rows: hidden, side: 1, score: -1 };
+  for (let columns = 1; columns <= hidden; columns++) {
+    const rows = Math.ceil(hidden / columns);
+    let side = Math.min(LARGEST_TILE, Math.floor(width / columns));
+    while (side > 1 && (columns * side + (columns - 1) * gutter(side) > width || rows * (side + under(side)) > height)) {
+      side--;
+    }
+    const empty = (rows * columns - hidden) / columns;
+    const score = side * (1 - 0.12 * empty);
+    if (score > best.score) best = { columns, rows, side, score };
+    if (width / columns < best.side) break;
+  }
+  return best;
+}
+
+/**
+ * @param {Box} grid
+ * @param {number} columns
+ * @param {number} hidden
+ * @param {number} side
+ * @param {number} pitchX
+ * @param {number} pitchY
+ */
+function tileBoxes(grid, columns, hidden, side, pitchX, pitchY) {
+  return Array.from({ length: hidden }, (_, j) => ({
+    x: grid.x + (j % columns) * pitchX, y: grid.y + Math.floor(j / columns) * pitchY, w: side, h: side,
+  }));
+}
+
+/** @param {number} width */
+function phoneTop(width) {
+  const pad = width < 360 ? 12 : 16;
+  const side = IMAGE_SIDE * (width < 360 ? 3 : 4);
+  return { pad, side, tilesTop: pad + TITLE + side + 34 + TITLE };
+}
+
+/**
+ * @param {number} width
+ * @param {number} hidden
+ */
+function phoneGrid(width, hidden) {
+  const inner = width - 2 * phoneTop(width).pad;
+  let columns = Math.min(hidden, hidden > 150 ? 14 : 10);
+  if (hidden <= 16) columns = Math.ceil(Math.sqrt(hidden));
+  let side = Math.min(Math.floor(inner / columns), LARGEST_TILE);
+  while (columns * side + (columns - 1) * gutter(side) > inner) side--;
+  return { columns, rows: Math.ceil(hidden / columns), side };
+}
+
+/**
+ * @param {number} width
+ * @param {number} height
+ * @param {number} hidden
+ * @returns {Layout}
+ */
+function layoutNarrow(width, height, hidden) {
+  const { pad, side, tilesTop } = phoneTop(width);
+  const { columns, rows, side: tile } = phoneGrid(width, hidden);
+  const pitchX = tile + gutter(tile);
+  const pitchY = tile + under(tile);
+  const gridWidth = columns * pitchX - gutter(tile);
+  const grid = { x: Math.floor((width - gridWidth) / 2), y: tilesTop, w: gridWidth, h: rows * pitchY };
+  const input = { x: pad, y: pad + TITLE, w: side, h: side };
+  const left = pad + side + 20;
+  const step = (width - pad - left) / OUTPUTS;
+  return {
+    width, height, hidden, narrow: true, input, lens: null, product: null,
+    tiles: tileBoxes(grid, columns, hidden, tile, pitchX, pitchY),
+    grid: {
+      box: grid, columns, rows, side: tile, pitchX, pitchY,
+      barTop: tile + barGap(tile), barHeight: barHeight(tile),
+    },
+    vector: null,
+    outputs: Array.from({ length: OUTPUTS }, (_, k) => {
+      const x = Math.round(left + k * step);
+      return { x, y: input.y, w: Math.round(left + (k + 1) * step) - x, h: side + 18 };
+    }),
+    titles: {
+      input: { x: pad, y: pad, w: side, h: TITLE },
+      tiles: { x: pad, y: tilesTop - TITLE, w: width - 2 * pad, h: TITLE },
+      outputs: { x: left, y: pad, w: width - pad - left, h: TITLE },
+    },
+    legends: {
+      tiles: { x: pad, y: grid.y + grid.h + LEGEND_GAP, w: width - 2 * pad, h: PHONE_LEGEND_HEIGHT },
+      edges: null, inputs: null,
+    },
+    free: null,
+  };
+}
+
+/**
+ * Height at which neuron j's dash stands, and its edges leave.
+ * @param {Layout} layout
+ * @param {number} j
+ */
+export function portY({ grid }, j) {
+  const row = Math.floor(j / grid.columns);
+  return grid.box.y + (row + (j % grid.columns + 0.5) / grid.columns) * grid.pitchY;
+}
+
+/**
+ * The box of pixel i inside a picture of 28 x 28.
+ * @param {Box} picture
+ * @param {number} i
+ * @returns {Box}
+ */
+export function pixelBox(picture, i) {
+  const w = picture.w / IMAGE_SIDE;
+  const h = picture.h / IMAGE_SIDE;
+  return { x: picture.x + (i % IMAGE_SIDE) * w, y: picture.y + Math.floor(i / IMAGE_SIDE) * h, w, h };
+}
+
+/**
+ * @param {Box} picture
+ * @param {number} x
+ * @param {number} y
+ */
+export function pixelAt(picture, x, y) {
+  const column = Math.floor((x - picture.x) / picture.w * IMAGE_SIDE);
+  const row = Math.floor((y - picture.y) / picture.h * IMAGE_SIDE);
+  return row * IMAGE_SIDE + column;
+}
+
+/** @param {Box} box */
+export const centre = (box) => ({ x: box.x + box.w / 2, y: box.y + box.h / 2 });
+
+/**
+ * @param {Box} box
+ * @param {number} x
+ * @param {number} y
+ */
+export const contains = (box, x, y) => x >= box.x && x < box.x + box.w && y >= box.y && y < box.y + box.h;
+
+/**
+ * @param {Target} a
+ * @param {Target} b
+ */
+export function sameTarget(a, b) {
+  if (a.kind === 'none' || b.kind === 'none') return a.kind === b.kind;
+  if (a.kind !== b.kind || a.index !== b.index) return false;
+  return a.kind !== 'neuron' || b.kind !== 'neuron' || a.weight === b.weight;
+}
+
+/**
+ * @param {number} value
+ * @param {number} low
+ * @param {number} high
+ */
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+
+/**
+ * The end of a switch that has named every case.
+ * @param {never} value
+ * @returns {never}
+ */
+export function unreachable(value) {
+  throw new TypeError(`Nothing handles ${JSON.stringify(value)}.`);
+}

@@ -1,0 +1,122 @@
+// What the canvas draws from: a posted frame cut into named arrays, and rankings of their values.
+// It reads the network's numbers and computes none.
+
+/** @typedef {import('../protocol.js').Slot} Slot */
+/** @typedef {import('../protocol.js').Figures} Figures */
+/** @typedef {import('./layout.js').Target} Target */
+/** @typedef {import('./colors.js').Theme} Theme */
+/** @typedef {import('./colors.js').Scale} Scale */
+
+/** @typedef {'W1' | 'dW1' | 'deltaW1'} TileArray which array the tiles show */
+
+/**
+ * @typedef {object} FrameModel a frame as it was posted
+ * @property {Slot[]} layout
+ * @property {Float32Array} data
+ * @property {Figures} figures
+ *
+ * @typedef {object} PreviewModel a digit before there is a network
+ * @property {Float32Array} x 784 pixels, 0 to 1
+ * @property {number} label
+ * @property {number} [hidden] how many empty tiles to show; 100 if left out
+ *
+ * @typedef {FrameModel | PreviewModel} Model
+ */
+
+/**
+ * @typedef {'W1' | 'b1' | 'W2' | 'b2' | 'dW1' | 'db1' | 'dW2' | 'db2' | 'deltaW1' | 'x' | 'Z1' | 'A1' | 'Z2'
+ *   | 'A2' | 'W2_A1' | 'W1_x'} ArrayName
+ * @typedef {Record<ArrayName, Float32Array>} Arrays row after row, as NumPy keeps them
+ */
+
+/**
+ * @param {Model} model
+ * @returns {model is FrameModel}
+ */
+export const isFrame = (model) => 'data' in model;
+
+/**
+ * The frame's arrays by name, as views: nothing is copied.
+ * @param {Slot[]} layout
+ * @param {Float32Array} data
+ * @returns {Arrays}
+ */
+export function arrays(layout, data) {
+  const named = /** @type {Arrays} */ ({});
+  for (const { name, shape, offset } of layout) {
+    const end = offset + shape.reduce((size, side) => size * side, 1);
+    if (end > data.length) throw new RangeError(`${name} ends at ${end}, but the frame has ${data.length} floats.`);
+    named[/** @type {ArrayName} */ (name)] = data.subarray(offset, end);
+  }
+  return named;
+}
+
+/** Hidden neurons of a model. @param {Model} model */
+export function hiddenOf(model) {
+  if (!isFrame(model)) return model.hidden ?? 100;
+  return model.layout.find((slot) => slot.name === 'b1')?.shape[0] ?? 0;
+}
+
+/**
+ * Everything one redraw is made from. Scales are display statistics; all numbers are the frame's.
+ * @typedef {object} Scene
+ * @property {Theme} theme
+ * @property {Uint32Array} table the theme's diverging table
+ * @property {TileArray} tiles
+ * @property {Target} target
+ * @property {boolean} pinned
+ * @property {Float32Array} x
+ * @property {number} label
+ * @property {number} hidden
+ * @property {Arrays | null} arrays null in a preview
+ * @property {Figures | null} figures
+ * @property {Scales} scales
+ * @property {Ranks} ranks
+ *
+ * @typedef {object} Scales
+ * @property {Scale} tiles of the array the tiles show
+ * @property {Scale} edges of W2_A1
+ * @property {Scale} inputs of W1_x
+ * @property {Scale} b1
+ * @property {Scale} b2
+ *
+ * @typedef {object} Ranks indices by falling size
+ * @property {Uint32Array} edges into W2_A1
+ * @property {Uint32Array} inputs into W1_x
+ */
+
+const BINS = 512;
+
+/**
+ * Indices of the values that are largest in size, largest first; zeros are left out. A histogram
+ * finds where to cut, so that only those few are sorted.
+ * @param {Float32Array} values
+ * @param {number} most
+ * @param {number} [start]
+ * @param {number} [step] 1 ranks a row, the row's length a column
+ * @param {number} [end]
+ */
+export function strongest(values, most, start = 0, step = 1, end = values.length) {
+  let largest = 0;
+  for (let i = start; i < end; i += step) largest = Math.max(largest, Math.abs(values[i]) || 0);
+  if (largest === 0) return new Uint32Array(0);
+  const bins = new Uint32Array(BINS);
+  for (let i = start; i < end; i += step) bins[binOf(values[i], largest)]++;
+  let cut = BINS;
+  for (let kept = 0; cut > 0 && kept < most;) kept += bins[--cut];
+  /** @type {number[]} */
+  const found = [];
+  for (let i = start; i < end; i += step) {
+    if (values[i] !== 0 && binOf(values[i], largest) >= cut) found.push(i);
+  }
+  found.sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]) || a - b);
+  return Uint32Array.from(found.slice(0, most));
+}
+
+/**
+ * @param {number} value
+ * @param {number} largest
+ */
+function binOf(value, largest) {
+  return Math.min(BINS - 1, Math.abs(value) / largest * BINS | 0);
+}
