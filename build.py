@@ -5,7 +5,7 @@
     python build.py serve        build it, serve it on loopback and print the address
     python build.py test         build it and run every check; `test py` runs one stage
 
-It needs Python 3.11 and Node 20 or newer, and nothing else. What it sets up (.venv,
+It needs Python 3.11 and Node 20.11, or newer ones, and nothing else. What it sets up (.venv,
 node_modules, dist) is done anew only when its inputs have changed.
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sys
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 (before the imports that an older one lacks)
     sys.exit("Glassbox needs Python 3.11 or newer; this is " + sys.version.split()[0] + ".")
 
 import argparse
@@ -30,8 +30,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "py" / "tools"))
 
-import pyodide_wheels
-import serve
+import pyodide_wheels  # noqa: E402 (from the folder just added)
+import serve  # noqa: E402
 
 DIST = ROOT / "dist"
 SITE = DIST / "site"
@@ -70,9 +70,7 @@ def program(name: str) -> str:
     """Full path of a program (npm is npm.cmd on Windows)."""
     found = shutil.which(name)
     if not found:
-        raise Failure(
-            f"{name} is not installed, or not on the PATH; Glassbox needs Node 20 or newer."
-        )
+        raise Failure(f"{name} is not on the PATH: Glassbox needs Node 20.11 or newer.")
     return found
 
 
@@ -94,9 +92,9 @@ def once(stamp: Path, inputs: Iterable[str | Path], title: str, make: Callable[[
 
 
 def set_up_node() -> None:
-    version = subprocess.run([program("node"), "--version"], capture_output=True, text=True)
-    if int(version.stdout.strip().lstrip("v").split(".")[0]) < 20:
-        raise Failure(f"Glassbox needs Node 20 or newer; this is {version.stdout.strip()}.")
+    version = subprocess.check_output([program("node"), "--version"], text=True).strip()
+    if [int(part) for part in version.lstrip("v").split(".")[:2]] < [20, 11]:
+        raise Failure(f"Glassbox needs Node 20.11 or newer; this is {version}.")
     once(
         NODE_MODULES / ".glassbox",
         [ROOT / "package.json", ROOT / "package-lock.json"],
@@ -255,26 +253,14 @@ def test_js() -> None:
 
 def test_browser() -> None:
     wheels = DIST / "test-wheels"
-    once(
-        wheels / ".glassbox",
-        pins("browser"),
-        "Downloading the wheels that tests need",
-        lambda: (
-            shutil.rmtree(wheels, ignore_errors=True),
-            pip(
-                "download",
-                "--no-deps",
-                "--only-binary=:all:",
-                "--platform",
-                "any",
-                "--python-version",
-                "3.14",
-                "--dest",
-                wheels,
-                *pins("browser"),
-            ),
-        ),
-    )
+
+    def download() -> None:
+        shutil.rmtree(wheels, ignore_errors=True)
+        # For Pyodide's Python, not for ours: the pure-Python wheel where there is a choice.
+        target = ["--platform", "any", "--python-version", "3.14", "--only-binary=:all:"]
+        pip("download", "--no-deps", *target, "--dest", wheels, *pins("browser"))
+
+    once(wheels / ".glassbox", pins("browser"), "Downloading the wheels that tests need", download)
     install_browser()
     # One file at a time: each starts a browser, and two Pyodides at once only slow each other.
     run(program("node"), "--test", "--test-concurrency=1", *test_files("tests/browser"))

@@ -1,0 +1,66 @@
+"""What a browser test runs inside Pyodide: the Python tests, and a run that CPython repeats.
+
+`python tests/browser/inside.py FOLDER` prints the same losses from CPython, as JSON.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# The tests of everything that the browser runs; the rest is about the command line and the build.
+TESTS = ["network", "training", "dataset", "metrics", "session"]
+
+
+class Outcomes:
+    """A pytest plugin that counts how the tests ended, and asks hypothesis for less."""
+
+    def __init__(self) -> None:
+        self.counts = {"passed": 0, "failed": 0, "skipped": 0}
+
+    def pytest_configure(self) -> None:
+        from hypothesis import settings
+
+        # An example costs about ten times what it costs under CPython, where they all run.
+        settings.register_profile("pyodide", max_examples=15, deadline=None, database=None)
+        settings.load_profile("pyodide")
+
+    def pytest_runtest_logreport(self, report) -> None:
+        # Set-up and clean-up are counted only if something goes wrong there.
+        if report.when == "call" or report.outcome != "passed":
+            self.counts[report.outcome] += 1
+
+
+def run_tests() -> dict[str, int]:
+    """Run the Python tests, print pytest's report and return how many ended how."""
+    import pytest
+
+    outcomes = Outcomes()
+    files = [
+        str(path) for name in TESTS for path in sorted((ROOT / "tests/py").glob(f"*{name}*.py"))
+    ]
+    options = ["-q", "-c", str(ROOT / "py/pyproject.toml"), "--rootdir", str(ROOT)]
+    status = pytest.main([*options, "-p", "no:cacheprovider", *files], plugins=[outcomes])
+    return {**outcomes.counts, "status": int(status)}
+
+
+def loss_series(folder: str | Path) -> list[float]:
+    """The losses of two short seeded runs on the sample: mini-batches, then full batches."""
+    from glassbox.session import Session
+
+    images, labels = (next(Path(folder).glob(f"*-{kind}-*")) for kind in ("images", "labels"))
+    # Chunks are part of what fixes the order of a sum, and differ by default between the two.
+    session = Session(chunk_size=64)
+    session.open_sample(images.read_bytes(), labels.read_bytes())
+    settings = {"hidden": 30, "seed": 7, "heldOut": 0.1, "rule": "classic"}
+    losses = []
+    for alpha, batch, iterations in ((0.3, 64, 100), (0.5, 0, 10)):
+        session.reset({**settings, "alpha": alpha, "batch": batch})
+        for _ in range(iterations):
+            session.advance(0, True)
+        losses += session.take_records()[:, 2].tolist()
+    return losses
+
+
+if __name__ == "__main__":
+    print(json.dumps(loss_series(sys.argv[1])))

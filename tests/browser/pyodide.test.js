@@ -1,0 +1,95 @@
+// The Python tests inside the built site's Pyodide, in a browser; and the same seeded run there as under CPython.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { launch } from './browser.js';
+import { PYTHON, serveSite } from './site.js';
+
+/** @import {Browser} from 'playwright-core' */
+/** @import {Answer, Job} from './pyodide.worker.js' */
+/** @import {Site} from './site.js' */
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const SAMPLE = 'dist/site/data';
+/** How far two ways of adding float32 numbers may drift apart over the 110 steps, relatively. */
+const TOLERANCE = 1e-3;
+/** Fewer tests than this means that they were not found. */
+const ENOUGH_TESTS = 30;
+
+/** @type {Browser} */
+let browser;
+/** @type {Site} */
+let site;
+
+before(async () => {
+  site = await serveSite({ '/tests/': 'tests', '/py/': 'py', '/wheels/': 'dist/test-wheels' });
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  site?.close();
+});
+
+/**
+ * Run the job in a module worker of a page of the site.
+ * @param {Job} job
+ * @returns {Promise<Extract<Answer, {type: 'done'}>>}
+ */
+async function runInWorker(job) {
+  const page = await browser.newPage();
+  page.on('console', (message) => console.log(message.text()));
+  // Any document of the site's origin may start the worker; this one loads nothing else.
+  await page.goto(`${site.url}assets.json`);
+  return page.evaluate(({ script, job }) => new Promise((resolve, reject) => {
+    const worker = new Worker(script, { type: 'module' });
+    worker.onerror = (event) => reject(new Error(event.message || 'The worker could not start.'));
+    worker.onmessage = ({ data }) => {
+      if (data.type === 'line') console.log(data.line);
+      else if (data.type === 'failed') reject(new Error(data.message));
+      else resolve(data);
+    };
+    worker.postMessage(job);
+  }), { script: `${site.origin}/tests/browser/pyodide.worker.js`, job });
+}
+
+/** @returns {Job} */
+function makeJob() {
+  const assets = JSON.parse(readFileSync(path.join(ROOT, 'dist/site/assets.json'), 'utf8'));
+  const wheels = readdirSync(path.join(ROOT, 'dist/test-wheels')).filter((name) => name.endsWith('.whl'));
+  const tests = readdirSync(path.join(ROOT, 'tests/py')).filter((name) => name.endsWith('.py'));
+  return {
+    pyodide: `${site.url}${assets.pyodide}`,
+    wheels: [`${site.url}${assets.wheel}`, ...wheels.map((name) => `${site.origin}/wheels/${name}`)],
+    files: {
+      'py/pyproject.toml': `${site.origin}/py/pyproject.toml`,
+      'tests/browser/inside.py': `${site.origin}/tests/browser/inside.py`,
+      ...Object.fromEntries(tests.map((name) => [`tests/py/${name}`, `${site.origin}/tests/py/${name}`])),
+      ...Object.fromEntries(Object.values(assets.sample).map((name) => [name, `${site.url}${name}`])),
+    },
+  };
+}
+
+test('in the browser the Python tests pass and the losses are those of CPython', async (t) => {
+  const { counts, losses } = await runInWorker(makeJob());
+
+  await t.test('the Python tests pass', () => {
+    assert.equal(counts.status, 0, 'pytest failed; its report is above');
+    assert.equal(counts.failed, 0);
+    assert.ok(counts.passed >= ENOUGH_TESTS, `only ${counts.passed} tests passed`);
+  });
+
+  await t.test('the losses are those of CPython', () => {
+    const output = execFileSync(PYTHON, ['tests/browser/inside.py', SAMPLE], { cwd: ROOT, encoding: 'utf8' });
+    /** @type {number[]} */
+    const expected = JSON.parse(output);
+    assert.equal(losses.length, 110);
+    assert.equal(expected.length, 110);
+    const worst = Math.max(...losses.map((loss, i) => Math.abs(loss / expected[i] - 1)));
+    console.log(`Pyodide's losses differ from CPython's by ${worst.toExponential(1)} at most, relatively.`);
+    assert.ok(worst <= TOLERANCE, `a loss differs by ${worst}, relatively`);
+  });
+});

@@ -1,0 +1,39 @@
+// Serves the built site to the tests, under a sub-path as GitHub Pages does, with the server that
+// `build.py serve` uses.
+
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** The Python of the virtual environment that build.py made. */
+export const PYTHON = path.join(ROOT, '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+
+/**
+ * @typedef {object} Site
+ * @property {string} origin such as http://127.0.0.1:34567
+ * @property {string} url where the site's index.html is
+ * @property {() => void} close
+ */
+
+/**
+ * @param {Record<string, string>} [mounts] further folders to serve: path prefix, and folder from the repository's root
+ * @returns {Promise<Site>}
+ */
+export async function serveSite(mounts = {}) {
+  const served = { '/glassbox/': 'dist/site', ...mounts };
+  for (const folder of Object.values(served)) {
+    if (!existsSync(path.join(ROOT, folder))) throw new Error(`${folder} is not there: run \`python build.py test browser\`.`);
+  }
+  const server = spawn(
+    PYTHON,
+    ['py/tools/serve.py', ...Object.entries(served).map(([prefix, folder]) => `${prefix}=${folder}`)],
+    { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  for await (const url of createInterface(server.stdout)) {
+    return { url, origin: new URL(url).origin, close: () => server.kill() };
+  }
+  throw new Error(`The test server stopped before it said where it is (exit code ${server.exitCode}).`);
+}
