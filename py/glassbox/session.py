@@ -155,7 +155,7 @@ class Session:
         """
         if self.dataset is None:
             raise ValueError("There are no data to train on yet.")
-        self._run, self.frame, started = self._prepare(self.dataset, _read_settings(settings))
+        self._run, self.frame, started = self._prepare(self.dataset, read_settings(settings))
         self._records = []
         self._diverged = None
         if self._example >= self.dataset.labels.size:
@@ -332,8 +332,14 @@ def _describe(dataset: Dataset) -> dict:
     }
 
 
-def _read_settings(settings: dict) -> Settings:
-    """Settings of protocol.js, by its names."""
+def read_settings(settings: dict) -> Settings:
+    """Check settings given by the names of protocol.js.
+
+    Raises
+    ------
+    ValueError
+        With one sentence.
+    """
     known = {"alpha", "batch", "hidden", "seed", "heldOut", "rule"}
     if settings.keys() != known:
         odd = ", ".join(sorted(settings.keys() ^ known))
