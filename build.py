@@ -138,7 +138,8 @@ def pyodide_files() -> dict[str, Path | bytes]:
     lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
     version = json.loads((PYODIDE / "package.json").read_text())["version"]
     names = pyodide_wheels.closure(lock, PACKAGES)
-    wheels = pyodide_wheels.fetch(lock, names, version, cache_folder() / f"pyodide-{version}", say)
+    cache = cache_folder() / f"pyodide-{version}"
+    wheels = pyodide_wheels.fetch(lock, names, version, cache, PYTHON, say)
     trimmed = json.dumps(pyodide_wheels.trimmed(lock, names)).encode()
     return {**{name: PYODIDE / name for name in RUNTIME}, **wheels, "pyodide-lock.json": trimmed}
 
@@ -223,11 +224,11 @@ def build() -> None:
 # ---- tests
 
 
-def test_files(folder: str) -> list[Path]:
-    found = sorted((ROOT / folder).rglob("*.test.js"))
-    if not found:
+def run_node_tests(folder: str, *options: str) -> None:
+    files = sorted((ROOT / folder).rglob("*.test.js"))
+    if not files:
         raise Failure(f"There are no tests in {folder}.")
-    return found
+    run(program("node"), "--test", "--test-reporter=spec", *options, *files)
 
 
 def test_lint() -> None:
@@ -248,7 +249,7 @@ def test_py() -> None:
 
 
 def test_js() -> None:
-    run(program("node"), "--test", *test_files("tests/js"))
+    run_node_tests("tests/js")
 
 
 def test_browser() -> None:
@@ -263,7 +264,7 @@ def test_browser() -> None:
     once(wheels / ".glassbox", pins("browser"), "Downloading the wheels that tests need", download)
     install_browser()
     # One file at a time: each starts a browser, and two Pyodides at once only slow each other.
-    run(program("node"), "--test", "--test-concurrency=1", *test_files("tests/browser"))
+    run_node_tests("tests/browser", "--test-concurrency=1")
 
 
 def install_browser() -> None:
@@ -332,7 +333,10 @@ def main() -> None:
     else:
         build()
     if options.command == "serve":
-        serve.serve({"/": SITE}, options.port)
+        try:
+            serve.serve({"/": SITE}, options.port)
+        except OSError as error:
+            raise Failure(f"Port {options.port} cannot be used: {error.strerror}.") from error
 
 
 if __name__ == "__main__":

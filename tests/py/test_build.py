@@ -82,41 +82,6 @@ def test_sample_is_the_same_bytes_every_time(folder, tmp_path):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 
 
-def lock_of(data: bytes) -> dict:
-    """A lock file with one package, whose wheel is these bytes."""
-    package = {
-        "file_name": "one-1.0-py3-none-any.whl",
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "depends": [],
-    }
-    return {"info": {}, "packages": {"one": package, "two": {"depends": ["one"]}}}
-
-
-def test_a_wheel_in_the_cache_is_taken_without_asking_anyone(tmp_path):
-    (tmp_path / "one-1.0-py3-none-any.whl").write_bytes(b"right")
-    said = []
-    wheels = pyodide_wheels.fetch(lock_of(b"right"), ["one"], "0", tmp_path, said.append)
-    assert wheels["one-1.0-py3-none-any.whl"].read_bytes() == b"right"
-    assert said == []
-
-
-def test_a_wheel_with_another_hash_is_refused(tmp_path):
-    (tmp_path / "one-1.0-py3-none-any.whl").write_bytes(b"wrong")
-    with pytest.raises(pyodide_wheels.WheelError) as caught:
-        pyodide_wheels.fetch(lock_of(b"right"), ["one"], "0", tmp_path)
-    for part in (
-        "one-1.0",
-        hashlib.sha256(b"right").hexdigest(),
-        hashlib.sha256(b"wrong").hexdigest(),
-    ):
-        assert part in str(caught.value)
-
-
-def test_a_package_brings_what_it_depends_on():
-    assert pyodide_wheels.closure(lock_of(b""), ["two"]) == ["one", "two"]
-    assert list(pyodide_wheels.trimmed(lock_of(b""), ["one"])["packages"]) == ["one"]
-
-
 @pytest.fixture
 def address(tmp_path):
     """A server that shows `tmp_path`/shown under /sub/."""
@@ -126,6 +91,50 @@ def address(tmp_path):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+WHEEL = "one-1.0-py3-none-any.whl"
+
+
+def lock_of(data: bytes) -> dict:
+    """A lock file whose package `one` has these bytes as its wheel, and `two` depends on it."""
+    one = {"file_name": WHEEL, "sha256": hashlib.sha256(data).hexdigest(), "depends": []}
+    return {"info": {}, "packages": {"one": one, "two": {"depends": ["one"]}}}
+
+
+def test_a_wheel_in_the_cache_is_taken_without_asking_anyone(tmp_path):
+    (tmp_path / WHEEL).write_bytes(b"right")
+    said = []
+    wheels = pyodide_wheels.fetch(lock_of(b"right"), ["one"], "0", tmp_path, say=said.append)
+    assert wheels[WHEEL].read_bytes() == b"right"
+    assert said == []
+
+
+def test_a_wheel_that_is_not_in_the_cache_comes_from_the_cdn(address, tmp_path, monkeypatch):
+    monkeypatch.setattr(pyodide_wheels, "CDN", address + "/sub/{version}/{file_name}")
+    (tmp_path / "shown" / "7").mkdir()
+    (tmp_path / "shown" / "7" / WHEEL).write_bytes(b"right")
+    wheels = pyodide_wheels.fetch(lock_of(b"right"), ["one"], "7", tmp_path / "cache")
+    assert wheels == {WHEEL: tmp_path / "cache" / WHEEL}
+    assert wheels[WHEEL].read_bytes() == b"right"
+
+
+@pytest.mark.parametrize("place", ["cache", "CDN"])
+def test_a_wheel_with_another_hash_is_refused(address, tmp_path, monkeypatch, place):
+    monkeypatch.setattr(pyodide_wheels, "CDN", address + "/sub/{file_name}")
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    ((cache if place == "cache" else tmp_path / "shown") / WHEEL).write_bytes(b"wrong")
+    with pytest.raises(pyodide_wheels.WheelError) as caught:
+        pyodide_wheels.fetch(lock_of(b"right"), ["one"], "0", cache)
+    hashes = [hashlib.sha256(data).hexdigest() for data in (b"right", b"wrong")]
+    assert all(part in str(caught.value) for part in [WHEEL, *hashes])
+    assert place == "cache" or not (cache / WHEEL).exists()
+
+
+def test_a_package_brings_what_it_depends_on():
+    assert pyodide_wheels.closure(lock_of(b""), ["two"]) == ["one", "two"]
+    assert list(pyodide_wheels.trimmed(lock_of(b""), ["one"])["packages"]) == ["one"]
 
 
 @pytest.mark.parametrize(
