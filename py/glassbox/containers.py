@@ -6,6 +6,7 @@ What a file is, is decided by its first bytes and not by its name.
 import contextlib
 import gzip
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,18 @@ from typing import BinaryIO
 from .dataset import DatasetError
 
 READ_AHEAD = 1 << 18  # bytes of text
+
+# What gzip, zipfile and their decompressors raise for damaged or unsupported content, found by
+# damaging files at random: they do not keep to errors of their own.
+DAMAGE = (
+    EOFError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 @contextlib.contextmanager
@@ -41,17 +54,27 @@ def open_text(stream: BinaryIO, name: str, preferred: str) -> Iterator[io.Buffer
         elif kind == "zip":
             source = _open_member(zipfile.ZipFile(stream), name, preferred)
         else:
-            source = stream
-        text = io.BufferedReader(source, READ_AHEAD)
-        yield text
-    # What gzip, zip and their decompressors raise for damaged or unsupported content.
-    except (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
+            source = _Borrowed(stream)
+        yield io.BufferedReader(source, READ_AHEAD)
+    except DatasetError:
+        raise
+    except DAMAGE as error:
         if kind is None:
             raise DatasetError(f"{name} could not be read: {error}.") from error
         raise DatasetError(f"{name} is a damaged {kind} file: {error}.") from error
-    finally:
-        if kind is None:
-            text.detach()  # or it would close the caller's stream
+
+
+class _Borrowed(io.RawIOBase):
+    """Reads a stream that somebody else will close: a BufferedReader closes what it reads."""
+
+    def __init__(self, stream: BinaryIO):
+        self.stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        return self.stream.readinto(buffer)
 
 
 def _open_member(archive: zipfile.ZipFile, name: str, preferred: str) -> BinaryIO:

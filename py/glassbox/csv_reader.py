@@ -101,6 +101,8 @@ def _lines(stream: BinaryIO, name: str, labelled: bool) -> Iterator[_Line]:
     with open_text(stream, name, "train.csv" if labelled else "test.csv") as text:
         number = 0
         while raw := text.readline(LONGEST_LINE):
+            if number == 0:
+                raw = raw.removeprefix(b"\xef\xbb\xbf")  # Excel's byte order mark
             number += 1
             if len(raw) == LONGEST_LINE:
                 raise DatasetError(
@@ -119,7 +121,7 @@ def _read_first_line(line: _Line, name: str, labelled: bool) -> _Columns:
     if re.search(rb"[\x00-\x08\x0e-\x1f]", line.text):
         raise DatasetError(f"{name} looks like a binary file; expected CSV text.")
     try:
-        text = line.text.decode("utf-8-sig")
+        text = line.text.decode()
     except UnicodeDecodeError as error:
         raise DatasetError(
             f"{name} is not UTF-8 text: line {line.number} has the byte "
@@ -218,7 +220,12 @@ def _find_problem(piece: list[_Line], rows_before: int, columns: _Columns, name:
             return f"{name} has {count} in {place}; expected {columns.count} as in the first line."
         for index, field in enumerate(map(_unquote, fields)):
             is_label = index == columns.label
-            if field.isdigit() and int(field) <= (9 if is_label else 255):
+            digits = field.lstrip(b"0")
+            if (
+                field.isdigit()
+                and len(digits) <= 3
+                and int(digits or b"0") <= (9 if is_label else 255)
+            ):
                 continue
             expected = "a label from 0 to 9" if is_label else "a whole number from 0 to 255"
             place = f"{place}, {columns.describe(index)}"
