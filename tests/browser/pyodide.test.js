@@ -17,7 +17,7 @@ const SAMPLE = 'dist/site/data';
 /** How far two ways of adding float32 numbers may drift apart over the 110 steps, relatively. */
 const TOLERANCE = 1e-4;
 /** Fewer tests than this means that they were not found. */
-const ENOUGH_TESTS = 30;
+const ENOUGH_TESTS = 120;
 
 /** @type {Browser} */
 let browser;
