@@ -3,7 +3,7 @@
 import { PROTOCOL } from './protocol.js';
 import { spawn } from './spawn.js';
 
-/** @import {Command, Frame, Report} from './protocol.js' */
+/** @import {Command, Report} from './protocol.js' */
 
 /** A boot stage without news for this long is called slow, in milliseconds; it is not given up. */
 const SLOW_STAGE = 45_000;
@@ -16,8 +16,6 @@ export function createClient(receive) {
   let worker;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let slow;
-  /** @type {ArrayBuffer | undefined} the newest frame's, which the page still draws from */
-  let kept;
 
   /** @param {Command} command */
   function send(command) {
@@ -40,7 +38,6 @@ export function createClient(receive) {
 
   function start() {
     worker = spawn();
-    kept = undefined;
     worker.onmessage = ({ data }) => onReport(data);
     worker.onerror = (event) => {
       event.preventDefault();
@@ -52,17 +49,6 @@ export function createClient(receive) {
   start();
   return {
     send,
-
-    /**
-     * Give the worker credit for the next frame, and the buffer of the frame before this one.
-     * Call it once for each frame, when it has been drawn or dropped.
-     * @param {Frame} frame
-     */
-    frameDone(frame) {
-      const buffer = kept;
-      kept = frame.buffer;
-      send({ type: 'frame-done', buffer });
-    },
 
     /** Stop the worker, whatever it does, and boot a new one. */
     restart() {
@@ -79,6 +65,6 @@ export function createClient(receive) {
  */
 function transfers(command) {
   if (command.type === 'open-sample') return [command.images, command.labels];
-  if (command.type === 'frame-done' && command.buffer) return [command.buffer];
+  if (command.type === 'frame-done') return [command.buffer];
   return [];
 }

@@ -21,7 +21,8 @@ import { createStage } from './view/stage.js';
 
 /** @import {Frame, Report} from './protocol.js' */
 /** @import {Event} from './state.js' */
-/** @import {Model, Target, TileArray} from './view/model.js' */
+/** @import {Target} from './view/layout.js' */
+/** @import {TileArray} from './view/model.js' */
 
 /** How often numbers, charts and spoken words change while it trains, in milliseconds. */
 const FIGURES_EVERY = 100;
@@ -41,8 +42,6 @@ let openingFile = null;
 let files = 0;
 /** @type {Target} */
 let target = { kind: 'none' };
-/** @type {TileArray} */
-let tiles = 'W1';
 
 // ---- panels
 
@@ -67,8 +66,7 @@ stage.setTheme(theme.current());
 
 for (const radio of document.querySelectorAll('#tiles input')) {
   radio.addEventListener('change', () => {
-    tiles = /** @type {TileArray} */ (/** @type {HTMLInputElement} */ (radio).value);
-    stage.setTiles(tiles);
+    stage.setTiles(/** @type {TileArray} */ (/** @type {HTMLInputElement} */ (radio).value));
     renderFigures();
   });
 }
@@ -93,15 +91,9 @@ function render() {
   if (!frame) renderInspector();
 }
 
-/** @returns {Model | null} */
-function model() {
-  return frame && state.run
-    ? { layout: state.run.layout, data: new Float32Array(frame.buffer), figures: frame.figures }
-    : null;
-}
-
 function renderInspector() {
-  inspector.render(model(), target, tiles, bootWords(state) || 'Hover, tap or use the arrow keys to read exact numbers.');
+  if (target.kind !== 'none') inspector.render(stage.description());
+  else inspector.render({ title: bootWords(state) || 'Hover, tap or use the arrow keys to read exact numbers', lines: [] });
 }
 
 function renderFigures() {
@@ -155,13 +147,16 @@ function begin() {
 }
 
 /** @param {Frame} received */
+const giveBack = ({ buffer }) => client.send({ type: 'frame-done', buffer });
+
+/** @param {Frame} received */
 function receiveFrame(received) {
-  if (received.run !== state.runNumber || !state.run) return client.frameDone(received);
+  if (received.run !== state.runNumber || !state.run) return giveBack(received);
   frame = received;
   records.append(received.records);
-  stage.setModel(/** @type {Model} */ (model()));
-  // The stage has asked for this animation frame before us: by now it has drawn.
-  requestAnimationFrame(() => client.frameDone(received));
+  stage.setModel({ layout: state.run.layout, data: new Float32Array(received.buffer), figures: received.figures });
+  // The stage has asked for this animation frame before us: by then it has drawn.
+  requestAnimationFrame(() => giveBack(received));
   if (state.running) {
     renderFiguresSoon();
     announceSoon();

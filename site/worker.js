@@ -7,11 +7,17 @@ import { unreachable } from './unreachable.js';
 /** @import {PyodideAPI} from 'pyodide' */
 /** @import {BootStage, Command, Figures, Report, Settings} from './protocol.js' */
 
+/** A single step is announced as training only when it takes longer than this, in milliseconds: no button flickers. */
+const SHORT_STEP = 150;
+
 /** How long Python may hold the worker before messages are looked at, in milliseconds. */
 const SLICE = 8;
 
 /** Python exceptions that carry a sentence for the person; any other is a fault of the program. */
 const FORESEEN = new Set(['DatasetError', 'ValueError', 'IndexError', 'Diverged']);
+
+/** @type {Record<BootStage, string>} */
+const STAGE_NAMES = { runtime: 'Python', numpy: 'NumPy', glassbox: 'The network' };
 
 /** @type {PyodideAPI} */
 let pyodide;
@@ -19,6 +25,10 @@ let pyodide;
 let session;
 /** @type {'paused' | 'running' | 'stepping'} */
 let mode = 'paused';
+/** What the page was last told. */
+let announced = false;
+/** The iteration that a single step ends with, and when it was asked for. */
+let step = { until: 0, began: 0 };
 /** @type {{id: number, name: string} | null} the file being read */
 let file = null;
 let mounted = false;
@@ -55,7 +65,7 @@ async function boot() {
     const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);
     pyodide = await loadPyodide({ indexURL });
     enter('numpy');
-    await pyodide.loadPackage(['numpy', 'micropip'], { messageCallback: () => {} });
+    await loadPackages('numpy', 'micropip');
     pyodide.pyimport('numpy').destroy();
     enter('glassbox');
     const micropip = pyodide.pyimport('micropip');
@@ -68,7 +78,21 @@ async function boot() {
     module.destroy();
     post({ type: 'ready', protocol: PROTOCOL, versions });
   } catch (error) {
-    post({ type: 'boot-failed', stage, message: sentence(error) });
+    console.error(error);
+    post({ type: 'boot-failed', stage, message: `${STAGE_NAMES[stage]} could not be started: ${sentence(error)}` });
+  }
+}
+
+/**
+ * Load packages from the site's own wheels.
+ * @param {...string} names
+ * @throws {Error} one sentence, when one is not there afterwards: `loadPackage` itself only logs it
+ */
+async function loadPackages(...names) {
+  await pyodide.loadPackage(names, { messageCallback: () => {}, errorCallback: () => {} });
+  const missing = names.filter((name) => !pyodide.loadedPackages[name]);
+  if (missing.length > 0) {
+    throw new Error(`the package ${missing.join(' and ')} could not be fetched; check the connection and try again.`);
   }
 }
 
@@ -93,6 +117,7 @@ async function handle(command) {
     case 'pause':
       return setMode('paused');
     case 'step':
+      step = { until: session.iteration + 1, began: performance.now() };
       return setMode('stepping');
     case 'set-alpha':
       return session.set_alpha(command.alpha);
@@ -101,7 +126,7 @@ async function handle(command) {
       return touch();
     case 'frame-done':
       credit = true;
-      spare = command.buffer ?? spare;
+      spare = command.buffer;
       return dirty ? wake() : undefined;
     default:
       return unreachable(command);
@@ -122,6 +147,7 @@ function reset(number, settings) {
   }
   run = number;
   mode = 'paused';
+  announced = false;
   addresses = { frame: addressOf(session.frame), figures: addressOf(session.figures) };
   const last = started.layout.at(-1);
   frameLength = last.offset + last.shape[0] * last.shape[1];
@@ -132,8 +158,15 @@ function reset(number, settings) {
 /** @param {typeof mode} next */
 function setMode(next) {
   mode = next;
-  post({ type: 'training', run, running: mode !== 'paused' });
   touch();
+}
+
+/** Say whether it trains now; that it stopped is said after the last frame, so that what is shown then stays. */
+function announce() {
+  const running = mode === 'running' || (mode === 'stepping' && performance.now() - step.began > SHORT_STEP);
+  if (running === announced || (!running && dirty)) return;
+  announced = running;
+  post({ type: 'training', run, running });
 }
 
 // ---- a file from the person's disk
@@ -149,7 +182,7 @@ async function openFile(id, blob) {
   const opened = (file = { id, name: blob.name });
   if (!pyodide.loadedPackages.pandas) {
     post({ type: 'file-progress', id, stage: 'pandas', bytes: 0, size: blob.size, rows: 0 });
-    await pyodide.loadPackage('pandas', { messageCallback: () => {} });
+    await loadPackages('pandas');
     if (file !== opened) return;
   }
   mountFile(blob);
@@ -228,19 +261,19 @@ function slice() {
   if (file) advanceFile();
   else if (mode !== 'paused') train();
   if (dirty && credit && frameLength > 0) postFrame();
+  announce();
   if (file || mode !== 'paused') wake();
 }
 
 function train() {
   dirty = true;
-  let stepped = false;
   try {
-    stepped = session.advance(SLICE, mode === 'stepping');
+    session.advance(SLICE, mode === 'stepping' ? step.until : null);
   } catch (error) {
     setMode('paused');
     throw error;
   }
-  if (stepped && mode === 'stepping') setMode('paused');
+  if (mode === 'stepping' && session.iteration >= step.until) setMode('paused');
 }
 
 function postFrame() {
@@ -297,12 +330,12 @@ function addressOf(array) {
 const isForeseen = (error) => FORESEEN.has(/** @type {any} */ (error)?.type);
 
 /**
- * What to tell the person: of a Python error its last line without the type, of any other its message.
+ * What to tell the person: of a Python traceback the message of its last exception, of any other error its message.
  * @param {unknown} error
  */
 function sentence(error) {
   const text = error instanceof Error ? error.message.trim() : String(error);
-  return text.slice(text.lastIndexOf('\n') + 1).replace(/^[\w.]+(Error|Diverged): /, '');
+  return text.split(/^[\w.]+(?:Error|Diverged): /m).at(-1)?.split('\n')[0] ?? text;
 }
 
 /**

@@ -16,7 +16,7 @@ const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^worker\.js$/, /^(protocol|assets|unreachable)\.js$/],
   [/^sample\.js$/, /^assets\.js$/],
   [/^view\//, /^view\//],
-  [/^panels\//, /^(panels\/.*|protocol\.js|settings\.js|view\/describe\.js|uplot)$/],
+  [/^panels\//, /^(panels\/.*|protocol\.js|settings\.js|uplot)$/],
   [/^main\.js$/, /^(?!worker\.js)/],
 ]);
 

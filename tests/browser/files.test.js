@@ -1,0 +1,141 @@
+// Opening a file as a person does: real MNIST, cancelling, and files that cannot be used.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { finish, useApp } from './app.js';
+
+/** @import {App} from './app.js' */
+
+const open = useApp();
+
+const DATA = path.resolve(process.env.GLASSBOX_MNIST ?? path.join(import.meta.dirname, '../../../shared/data'));
+const MNIST = path.join(DATA, 'train.csv.gz');
+const skip = existsSync(MNIST) ? false : `there is no real MNIST at ${MNIST}`;
+
+const HEADER = ['label', ...Array.from({ length: 784 }, (_, i) => `pixel${i}`)].join(',');
+
+/**
+ * A small MNIST CSV: `rows` images, of the digits 0 to 9 in turn, with a bright spot where the digit says.
+ * @param {number} rows
+ */
+function makeCsv(rows) {
+  const lines = Array.from({ length: rows }, (_, i) => {
+    const pixels = new Uint8Array(784);
+    pixels.fill(200, 100 + (i % 10) * 50, 130 + (i % 10) * 50);
+    return [i % 10, ...pixels].join(',');
+  });
+  return [HEADER, ...lines, ''].join('\n');
+}
+
+/**
+ * @param {App} app
+ * @param {string} name
+ * @param {string | Buffer} content
+ */
+const choose = ({ page }, name, content) =>
+  page.locator('#file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });
+
+/** @param {App} app @param {number} examples */
+const holds = ({ page }, examples) => page.waitForFunction(
+  (wanted) => document.querySelector('[data-metric="examples"]')?.getAttribute('data-value') === String(wanted), examples,
+);
+
+test('real MNIST, gzipped, is read with progress and learnt to 90 % within three epochs', { skip }, async () => {
+  const app = await open('#batch=64&alpha=0.3');
+  await app.ready();
+  await app.page.locator('#file').setInputFiles(MNIST);
+  await app.page.waitForFunction(() => {
+    const progress = document.querySelector('#opening progress');
+    return progress instanceof HTMLProgressElement && progress.value > 0.2 && progress.value < 0.9;
+  });
+  assert.match(await app.page.locator('#opening').innerText(), /\d+ % · \d+\.\d of 8\.9 MB · [\d,]+ images/);
+  await holds(app, 42000);
+  await app.page.getByText('37,800 images').waitFor();
+  await app.press('Start training');
+  await app.reaches('validation-accuracy', 0.9);
+  assert.ok((await app.metric('epoch')) <= 3);
+  await app.press('Pause');
+  await finish(app);
+});
+
+test('a file dropped on the page is opened', async () => {
+  const app = await open();
+  await app.ready();
+  await app.page.evaluate((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], 'dropped.csv'));
+    document.querySelector('main')?.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  }, makeCsv(200));
+  await holds(app, 200);
+  assert.equal(await app.page.locator('#dataset-name').innerText(), 'dropped.csv');
+  await finish(app);
+});
+
+test('a file that is cancelled leaves the data and the weights as they were', { skip }, async () => {
+  const app = await open('#batch=64');
+  await app.ready();
+  await app.press('Step');
+  await app.reaches('iteration', 1);
+  const loss = await app.metric('loss');
+  await app.page.locator('#file').setInputFiles(MNIST);
+  await app.press('Cancel');
+  await app.page.locator('#choose').waitFor();
+  await app.press('Step');
+  await app.reaches('iteration', 2);
+  assert.equal(await app.metric('examples'), 1797);
+  assert.notEqual(await app.metric('loss'), loss);
+  assert.equal(await app.notice(), '');
+  await finish(app);
+});
+
+test('files that cannot be used get one sentence each, and nothing is lost by them', async (t) => {
+  const app = await open('#batch=64&alpha=0.3');
+  await app.ready();
+  await app.press('Start training');
+  await app.reaches('iteration', 30);
+  await app.press('Pause');
+  await app.paused();
+  const iteration = await app.metric('iteration');
+  const loss = await app.metric('loss');
+
+  const good = makeCsv(40);
+  const lines = good.split('\n');
+  /** @param {number} line @param {(fields: string[]) => void} change */
+  const with_ = (line, change) => lines.map((text, i) => {
+    if (i !== line) return text;
+    const fields = text.split(',');
+    change(fields);
+    return fields.join(',');
+  }).join('\n');
+
+  for (const [what, name, content, sentence] of /** @type {[string, string, string | Buffer, RegExp][]} */ ([
+    ['a missing column', 'short.csv', with_(3, (f) => f.pop()), /row 3|line 4/i],
+    ['a value out of range', 'range.csv', with_(5, (f) => (f[12] = '256')), /(row 5|line 6).*pixel11.*256|256.*(row 5|line 6).*pixel11/is],
+    ['a word', 'word.csv', with_(2, (f) => (f[700] = 'dark')), /dark/],
+    ['a label of 10', 'label.csv', with_(7, (f) => (f[0] = '10')), /label.*10|10.*label/i],
+    ['no rows', 'empty.csv', '', /empty/i],
+    ['test data', 'test.csv', lines.map((line) => line.slice(line.indexOf(',') + 1)).join('\n'), /label/],
+    ['a picture', 'digit.csv', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 0xff, 0xfe, 0]), /CSV|text/],
+    ['a broken archive', 'train.csv.gz', gzipSync(good).subarray(0, 300), /gzip|compress|cut|end/i],
+  ])) {
+    await t.test(what, async () => {
+      await choose(app, name, content);
+      await app.page.locator('#notice').waitFor();
+      const said = await app.notice();
+      assert.match(said, sentence);
+      assert.ok(said.split('\n').length === 1 && !said.includes('Traceback'), said);
+      assert.equal(await app.metric('examples'), 1797);
+      assert.equal(await app.metric('iteration'), iteration);
+      assert.equal(await app.metric('loss'), loss);
+      await app.press('Dismiss');
+    });
+  }
+  await app.press('Step');
+  await app.reaches('iteration', iteration + 1);
+  await choose(app, 'mended.csv', good);
+  await holds(app, 40);
+  await finish(app);
+});

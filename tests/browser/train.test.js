@@ -1,0 +1,149 @@
+// The main job in real Chromium, on the bundled sample: start, pause, step, reset, change, look closely.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { finish, useApp } from './app.js';
+
+const open = useApp();
+
+test('Start, pressed before Python is ready, trains the sample to 85 % on held-out digits', async () => {
+  const app = await open();
+  await app.press('Start training');
+  await app.reaches('validation-accuracy', 0.85);
+  assert.equal(await app.metric('examples'), 1797);
+  assert.ok((await app.metric('loss')) < 0.08);
+  assert.ok((await app.metric('train-accuracy')) > 0.8);
+  assert.ok((await app.metric('examples-per-second')) > 0);
+  const epochs = await app.metric('epoch');
+  assert.ok(epochs >= (await app.metric('iteration')) - 1, 'a full batch is an epoch');
+  await finish(app);
+});
+
+test('Pause keeps the numbers still, Step makes one iteration, Reset starts anew', async () => {
+  const app = await open('#batch=64&alpha=0.3');
+  await app.ready();
+  await app.press('Start training');
+  await app.reaches('iteration', 20);
+  await app.press('Pause');
+  await app.paused();
+  const iteration = await app.metric('iteration');
+  const loss = await app.metric('loss');
+  await app.page.waitForTimeout(300);
+  assert.equal(await app.metric('iteration'), iteration);
+  assert.equal(await app.metric('loss'), loss);
+
+  await app.press('Step');
+  await app.reaches('iteration', iteration + 1);
+  await app.paused();
+  await app.page.waitForTimeout(300);
+  assert.equal(await app.metric('iteration'), iteration + 1);
+
+  await app.press('Reset');
+  await app.page.waitForFunction(() => document.querySelector('[data-metric="iteration"]')?.getAttribute('data-value') === '0');
+  assert.ok(Number.isNaN(await app.metric('loss')));
+  await finish(app);
+});
+
+test('the same link gives the same losses, and the settings in it', async () => {
+  /** @type {number[][]} */
+  const series = [];
+  for (let time = 0; time < 2; time++) {
+    const app = await open('#batch=128&alpha=0.2&hidden=12&seed=5&rule=exact-mse');
+    await app.ready();
+    /** @type {number[]} */
+    const losses = [];
+    for (let step = 1; step <= 4; step++) {
+      await app.press('Step');
+      await app.reaches('iteration', step);
+      losses.push(await app.metric('loss'));
+    }
+    series.push(losses);
+    assert.match(await app.page.locator('#facts').innerText(), /784 – 12 – 10[\s\S]*128 images[\s\S]*exact MSE[\s\S]*5$/);
+    await finish(app);
+  }
+  assert.deepEqual(series[0], series[1]);
+  assert.equal(new Set(series[0]).size, 4);
+});
+
+test('a learning rate changed while it runs holds from the next update on, and stands in the link', async () => {
+  const app = await open();
+  await app.ready();
+  await app.press('Start training');
+  await app.reaches('iteration', 25);
+  await app.set('alpha', '1e-6');
+  await app.press('Pause');
+  await app.paused();
+  /** @type {number[]} */
+  const losses = [];
+  const from = await app.metric('iteration');
+  for (let step = 1; step <= 3; step++) {
+    await app.press('Step');
+    await app.reaches('iteration', from + step);
+    losses.push(await app.metric('loss'));
+  }
+  // With 0.5 the loss falls by about a hundredth a step here; with a millionth it stands still.
+  assert.ok(Math.abs(losses[2] / losses[1] - 1) < 1e-5, `losses ${losses}`);
+  assert.match(app.page.url(), /alpha=0\.000001/);
+  await finish(app);
+});
+
+test('settings that need a new run wait for Reset, and a wrong one is refused in words', async () => {
+  const app = await open('#batch=64');
+  await app.ready();
+  await app.press('Step');
+  await app.reaches('iteration', 1);
+  await app.set('hidden', '16');
+  assert.equal(await app.page.locator('#waiting').innerText(), 'Reset to apply');
+  assert.match(await app.page.locator('#facts').innerText(), /784 – 100 – 10/);
+  await app.press('Reset');
+  await app.page.getByText('784 – 16 – 10').waitFor();
+
+  await app.set('hidden', '1000');
+  assert.match(
+    await app.page.locator('#hidden-problem').innerText(),
+    /Hidden neurons is “1000”; it must be a whole number from 1 to 400/,
+  );
+  assert.match(app.page.url(), /hidden=16/);
+  await finish(app);
+});
+
+test('arrow keys on the canvas say exact numbers, which are those of the shown example', async () => {
+  const app = await open('#batch=64&alpha=0.3');
+  await app.ready();
+  await app.press('Step');
+  await app.reaches('iteration', 1);
+  const inspector = app.page.locator('#inspector');
+  await app.page.locator('#canvas').focus();
+  await app.page.keyboard.press('ArrowRight');
+  await inspector.getByText(/^Hidden neuron \d+/).waitFor();
+  assert.match(await inspector.innerText(), /A1 = sigmoid\(Z1\) = 0\.\d+/);
+  await app.page.keyboard.press('Escape');
+
+  const words = app.page.locator('#example-words');
+  await app.page.getByRole('button', { name: 'Next example' }).click();
+  await words.getByText('label 1').waitFor();
+  await app.page.locator('#index').fill('7');
+  await app.page.locator('#index').press('Enter');
+  await words.getByText('label 7').waitFor();
+  await finish(app);
+});
+
+test('the canvas shows the weights: its picture changes as they do, and with the choice of tiles', async () => {
+  const app = await open('#batch=64&alpha=0.3');
+  await app.ready();
+  const picture = async () => (await app.page.locator('#canvas').screenshot()).toString('base64');
+  const first = await picture();
+  await app.press('Start training');
+  await app.reaches('iteration', 60);
+  await app.press('Pause');
+  await app.paused();
+  await app.page.waitForTimeout(200);
+  const trained = await picture();
+  assert.notEqual(trained, first);
+  for (const name of ['Gradient dW1', 'Last update ΔW1']) {
+    await app.page.locator('#tiles').getByText(name).click();
+    await app.page.waitForTimeout(200);
+    assert.notEqual(await picture(), trained, name);
+  }
+  await finish(app);
+});
