@@ -8,60 +8,47 @@ import { centre, pixelBox, portY } from './layout.js';
 /** @typedef {CanvasRenderingContext2D} Context */
 
 /** Curves that are drawn when nothing is looked at, and for one output, and for one neuron. */
-export const MOST_EDGES = 300;
+export const MOST_EDGES = 200;
 export const MOST_TO_OUTPUT = 40;
-export const MOST_INPUTS = 150;
-
-/** Sizes are drawn in so many steps, each one path a sign. */
-const LEVELS = 10;
+export const MOST_INPUTS = 100;
 
 /** How far from an output's middle its curves arrive, so that they stay apart to the end. */
 const ARRIVAL = 9;
+
+/** Share of the way that a curve keeps its direction: less and the crossings clot in the middle. */
+const BEND = 0.42;
 
 /**
  * Width in pixels and opacity of a curve of size t, 0 to 1. The legend is drawn through it too.
  * @param {number} t
  */
 export function edgeStyle(t) {
-  return { width: 0.5 + 4 * t, alpha: 0.12 + 0.78 * t ** 0.8 };
+  return { width: 0.6 + 4 * t ** 1.2, alpha: 0.1 + 0.8 * t };
 }
 
 /**
- * @param {number} value
- * @param {number} limit
- */
-const levelOf = (value, limit) => Math.min(LEVELS - 1, Math.floor(Math.abs(value) / limit * LEVELS));
-
-/**
- * Strokes curves in buckets: all of one size and sign in one path, the largest last.
+ * Strokes curves, the largest last. Each is its own path: in a software renderer that takes half
+ * the time of few paths with many crossing curves, and widths need no steps.
  * @param {Context} ctx
  * @param {Scene['theme']} theme
  * @param {ArrayLike<number>} values
  * @param {ArrayLike<number>} order indices by falling size
  * @param {number} limit
- * @param {number} strength 1, or less to step back
  * @param {(index: number) => void} curve adds one curve to the path
- * @param {(index: number) => boolean} [wanted]
+ * @param {{strength?: number, thin?: number, least?: number}} how share of the opacity, share of
+ *   the width, and the least opacity
  */
-function strokeRanked(ctx, theme, values, order, limit, strength, curve, wanted) {
+function strokeRanked(ctx, theme, values, order, limit, curve, { strength = 1, thin = 1, least = 0 }) {
   if (!(limit > 0)) return;
-  let last = order.length - 1;
-  for (let level = 0; level < LEVELS; level++) {
-    const from = last;
-    while (last >= 0 && levelOf(values[order[last]], limit) === level) last--;
-    if (last === from) continue;
-    const { width, alpha } = edgeStyle((level + 0.5) / LEVELS);
-    ctx.lineWidth = width;
-    ctx.globalAlpha = alpha * strength;
-    for (const sign of [-1, 1]) {
-      ctx.strokeStyle = sign > 0 ? theme.pos : theme.neg;
-      ctx.beginPath();
-      for (let i = from; i > last; i--) {
-        const index = order[i];
-        if (Math.sign(values[index]) === sign && (!wanted || wanted(index))) curve(index);
-      }
-      ctx.stroke();
-    }
+  for (let i = order.length - 1; i >= 0; i--) {
+    const value = values[order[i]];
+    const { width, alpha } = edgeStyle(Math.min(1, Math.abs(value) / limit));
+    ctx.lineWidth = width * thin;
+    ctx.globalAlpha = Math.max(least, alpha * strength);
+    ctx.strokeStyle = value > 0 ? theme.pos : theme.neg;
+    ctx.beginPath();
+    curve(order[i]);
+    ctx.stroke();
   }
   ctx.globalAlpha = 1;
 }
@@ -78,8 +65,8 @@ export function drawEdges(ctx, scene, layout, chosen) {
   const { vector, outputs } = layout;
   if (!arrays || !vector) return;
   const x0 = vector.x + vector.w + 3;
-  const x1 = outputs[0].x - 10;
-  const bend = (x1 - x0) * 0.5;
+  const x1 = outputs[0].x - 8;
+  const bend = (x1 - x0) * BEND;
   /** @param {number} edge */
   const curve = (edge) => {
     const output = Math.floor(edge / hidden);
@@ -93,31 +80,59 @@ export function drawEdges(ctx, scene, layout, chosen) {
   const limit = scales.edges.limit;
   const looking = target.kind === 'neuron' || target.kind === 'output';
   ctx.lineCap = 'butt';
-  strokeRanked(ctx, theme, values, ranks.edges, limit, looking ? 0.12 : 1, curve);
-  if (looking) strokeRanked(ctx, theme, values, chosen, limit, 1, curve);
+  strokeRanked(ctx, theme, values, ranks.edges, limit, curve, looking ? { strength: 0.12 } : {});
+  if (looking) strokeRanked(ctx, theme, values, chosen, limit, curve, { least: 0.55 });
 }
 
 /**
- * Pixels to the watched neuron: a fan that gathers at the edge of the grid, where it is summed.
+ * Pixels to the watched neuron: a fan that gathers beside the input, where it is summed to Z1.
  * @param {Context} ctx
  * @param {Scene} scene
  * @param {Layout} layout
  */
 export function drawInputEdges(ctx, scene, layout) {
   const { arrays, figures, target, theme, scales, ranks } = scene;
-  const { input, narrow, vector } = layout;
-  if (!arrays || narrow || !vector || target.kind !== 'neuron' || figures?.neuron !== target.index) return;
-  const lane = laneIn(layout, target.index);
-  const x1 = lane.x0;
+  const { input, vector } = layout;
+  if (!arrays || !vector || target.kind !== 'neuron' || figures?.neuron !== target.index) return;
+  const sum = sumAt(layout);
   /** @param {number} i */
   const curve = (i) => {
     const from = centre(pixelBox(input, i));
-    const bend = (x1 - from.x) * 0.55;
+    const bend = (sum.x - from.x) * 0.5;
     ctx.moveTo(from.x, from.y);
-    ctx.bezierCurveTo(from.x + bend, from.y, x1 - bend, lane.y, x1, lane.y);
+    ctx.bezierCurveTo(from.x + bend, from.y, sum.x - bend, sum.y, sum.x, sum.y);
   };
   ctx.lineCap = 'round';
-  strokeRanked(ctx, theme, arrays.W1_x, ranks.inputs, scales.inputs.limit, 1, curve);
+  // Over the digit the curves are thin air, so that it stays readable; beside it they are full.
+  for (const [x, w, strength] of [[input.x, input.w, 0.55], [input.x + input.w, sum.x - input.x - input.w + 4, 1]]) {
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(x, 0, w, layout.height);
+    ctx.clip();
+    strokeRanked(ctx, theme, arrays.W1_x, ranks.inputs, scales.inputs.limit, curve, { strength, thin: 0.6 });
+    ctx.restore();
+  }
+}
+
+/**
+ * With no neuron looked at: two quiet lines that say every tile reads the whole input.
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Layout} layout
+ */
+export function drawFunnel(ctx, { target, theme }, { input, grid, vector }) {
+  if (!vector || target.kind === 'neuron') return;
+  const x0 = input.x + input.w + 6;
+  const x1 = grid.box.x - 8;
+  const bend = (x1 - x0) * 0.5;
+  ctx.strokeStyle = theme.track;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  for (const [y0, y1] of [[input.y, grid.box.y], [input.y + input.h, grid.box.y + grid.box.h]]) {
+    ctx.moveTo(x0, y0);
+    ctx.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
+  }
+  ctx.stroke();
 }
 
 /**
@@ -131,37 +146,42 @@ export function drawLanes(ctx, { arrays, target, theme }, layout) {
   const { tiles, grid, vector } = layout;
   if (!arrays || !vector || target.kind !== 'neuron' || target.index >= tiles.length) return;
   const tile = tiles[target.index];
-  const lane = laneIn(layout, target.index);
-  const outY = tile.y + grid.barTop + grid.barHeight / 2;
-  const laneY = tile.y + grid.pitchY - (grid.pitchY - grid.barTop - grid.barHeight) / 2;
+  const sum = sumAt(layout);
+  const half = Math.min(5, (grid.pitchY - grid.barTop - grid.barHeight) / 2);
+  const laneIn = tile.y - half;
+  const laneOut = tile.y + grid.barTop + grid.barHeight + half;
+  const right = grid.box.x + grid.box.w + 6;
   const port = portY(layout, target.index);
-  ctx.lineCap = 'round';
+  ctx.lineCap = 'butt';
   ctx.lineJoin = 'round';
   for (const [color, width] of /** @type {const} */ ([[theme.paper, 4.5], [theme.ink, 1.5]])) {
     ctx.strokeStyle = color;
     ctx.lineWidth = width;
     ctx.beginPath();
-    ctx.moveTo(lane.x0, lane.y);
-    ctx.lineTo(tile.x + Math.min(6, tile.w / 3), lane.y);
-    ctx.lineTo(tile.x + Math.min(6, tile.w / 3), tile.y - 2);
-    ctx.moveTo(tile.x + tile.w + 2, outY);
-    ctx.lineTo(tile.x + tile.w + 4, laneY);
-    ctx.lineTo(grid.box.x + grid.box.w + 2, laneY);
-    ctx.lineTo(vector.x, port);
+    rounded(ctx, [sum.x, sum.y, sum.x, laneIn, tile.x + 6, laneIn, tile.x + 6, tile.y]);
+    rounded(ctx, [tile.x + tile.w - 6, laneOut - half, tile.x + tile.w - 6, laneOut, right, laneOut, right, port, vector.x, port]);
     ctx.stroke();
   }
   ctx.fillStyle = theme.ink;
   ctx.beginPath();
-  ctx.arc(lane.x0, lane.y, 3, 0, 2 * Math.PI);
+  ctx.arc(sum.x, sum.y, 3.5, 0, 2 * Math.PI);
   ctx.fill();
 }
 
 /**
- * The lane above a tile's row, where its inputs come in.
- * @param {Layout} layout
- * @param {number} j
+ * A line of right angles with rounded corners.
+ * @param {Context} ctx
+ * @param {number[]} points x, y, x, y, …
  */
-function laneIn({ grid, tiles }, j) {
-  const free = grid.pitchY - grid.barTop - grid.barHeight;
-  return { x0: grid.box.x - 10, y: tiles[j].y - free / 2 };
+function rounded(ctx, points) {
+  ctx.moveTo(points[0], points[1]);
+  for (let i = 2; i < points.length - 2; i += 2) {
+    const run = Math.abs(points[i] - points[i - 2]) + Math.abs(points[i + 1] - points[i - 1]);
+    const next = Math.abs(points[i + 2] - points[i]) + Math.abs(points[i + 3] - points[i + 1]);
+    ctx.arcTo(points[i], points[i + 1], points[i + 2], points[i + 3], Math.min(4, run / 2, next / 2));
+  }
+  ctx.lineTo(points[points.length - 2], points[points.length - 1]);
 }
+
+/** Where the input's curves meet. @param {Layout} layout */
+const sumAt = ({ input, grid }) => ({ x: grid.box.x - 9, y: input.y + input.h / 2 });

@@ -1,6 +1,8 @@
 // Draws the input x, and beside it the watched neuron's weights and their product, all 28 x 28.
 
 import { FONT, tableIndex } from './colors.js';
+import { title } from './draw-title.js';
+import { count } from './format.js';
 import { IMAGE_SIDE, pixelBox } from './layout.js';
 
 /** @typedef {import('./layout.js').Box} Box */
@@ -37,10 +39,29 @@ export function fillProduct(pixels32, values, table, limit) {
  */
 export function drawInput(ctx, scene, layout, digit) {
   const { input, titles } = layout;
+  ctx.fillStyle = '#000000';
+  ctx.fillRect(input.x, input.y, input.w, input.h);
   ctx.imageSmoothingEnabled = false;
   ctx.drawImage(digit, 0, 0, IMAGE_SIDE, IMAGE_SIDE, input.x, input.y, input.w, input.h);
   frame(ctx, scene, input);
-  title(ctx, scene, titles.input, 'x', '28×28');
+  title(ctx, scene.theme, titles.input, 'x', ['28×28']);
+  if (!layout.narrow && scene.target.kind !== 'neuron' && scene.label >= 0) drawCaption(ctx, scene, input);
+}
+
+/**
+ * Which example this is, where the product appears once a neuron is looked at.
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Box} input
+ */
+function drawCaption(ctx, { theme, figures, label }, input) {
+  const lines = [`label ${label}`];
+  if (figures) lines.push(`example ${count(figures.example)}`, figures.heldOut ? 'held out' : 'trained on');
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'alphabetic';
+  ctx.font = `12px ${FONT}`;
+  ctx.fillStyle = theme.soft;
+  lines.forEach((line, i) => ctx.fillText(line, input.x, input.y + input.h + 20 + 18 * i));
 }
 
 /**
@@ -59,7 +80,7 @@ export function drawLens(ctx, scene, { lens, product: productBox, grid, input },
   const row = Math.floor(j / grid.columns);
   ctx.imageSmoothingEnabled = false;
   ctx.drawImage(tiles, column * IMAGE_SIDE, row * IMAGE_SIDE, IMAGE_SIDE, IMAGE_SIDE, lens.x, lens.y, lens.w, lens.h);
-  title(ctx, scene, above(lens), `${scene.tiles}[${j}]`, '');
+  title(ctx, scene.theme, above(lens), `${scene.tiles}[${j}]`);
   // The product arrives one frame after the neuron was chosen; until then the place stays empty.
   const arrived = figures?.neuron === j;
   if (arrived) ctx.drawImage(product, 0, 0, IMAGE_SIDE, IMAGE_SIDE, productBox.x, productBox.y, productBox.w, productBox.h);
@@ -67,7 +88,7 @@ export function drawLens(ctx, scene, { lens, product: productBox, grid, input },
     ctx.fillStyle = scene.theme.well;
     ctx.fillRect(productBox.x, productBox.y, productBox.w, productBox.h);
   }
-  title(ctx, scene, above(productBox), `W1[${j}] * x`, '');
+  title(ctx, scene.theme, above(productBox), `W1[${j}] * x`);
   if (target.weight === undefined) return;
   for (const picture of [lens, input, productBox]) mark(ctx, scene, picture, target.weight);
 }
@@ -102,26 +123,4 @@ function frame(ctx, { theme }, box) {
   ctx.strokeStyle = theme.line;
   ctx.lineWidth = 1;
   ctx.strokeRect(box.x - 0.5, box.y - 0.5, box.w + 1, box.h + 1);
-}
-
-/**
- * A symbol of the code in bold, and what it is in soft ink.
- * @param {Context} ctx
- * @param {Scene} scene
- * @param {Box} box
- * @param {string} symbol
- * @param {string} words
- */
-export function title(ctx, { theme }, box, symbol, words) {
-  const baseline = box.y + box.h - 9;
-  ctx.textAlign = 'left';
-  ctx.textBaseline = 'alphabetic';
-  ctx.font = `600 13px ${FONT}`;
-  ctx.fillStyle = theme.ink;
-  ctx.fillText(symbol, box.x, baseline);
-  if (!words) return;
-  const indent = ctx.measureText(symbol).width + 8;
-  ctx.font = `12px ${FONT}`;
-  ctx.fillStyle = theme.soft;
-  ctx.fillText(words, box.x + indent, baseline);
 }

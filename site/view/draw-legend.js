@@ -3,8 +3,8 @@
 
 import { FONT } from './colors.js';
 import { edgeStyle } from './draw-edges.js';
-import { title } from './draw-input.js';
-import { count, significant } from './format.js';
+import { centredTitle, title } from './draw-title.js';
+import { count, fixed, significant } from './format.js';
 
 /** @typedef {import('./colors.js').Scale} Scale */
 /** @typedef {import('./colors.js').Theme} Theme */
@@ -18,16 +18,16 @@ import { count, significant } from './format.js';
  * @param {Pick<Scene, 'tiles' | 'figures'>} scene
  */
 export function tilesCaption({ tiles, figures }) {
-  if (!figures) return 'weights appear when Python is ready';
+  if (!figures) return 'waiting for Python';
   const { iteration, done, total } = figures;
   switch (tiles) {
     case 'W1':
-      return iteration === 0 ? 'W1 · before training' : `W1 · iteration ${count(iteration)}`;
+      return iteration === 0 ? 'before training' : `iteration ${count(iteration)}`;
     case 'dW1':
-      if (done < total) return `dW1 · iteration ${count(iteration + 1)}, ${count(done)} of ${count(total)}`;
-      return iteration === 0 ? 'dW1 · zero before the first step' : `dW1 · iteration ${count(iteration)}`;
+      if (done < total) return `iteration ${count(iteration + 1)}, ${count(done)} of ${count(total)}`;
+      return iteration === 0 ? 'zero before the first step' : `iteration ${count(iteration)}`;
     case 'deltaW1':
-      return iteration === 0 ? 'last update · none yet' : `last update of W1 · iteration ${count(iteration)}`;
+      return iteration === 0 ? 'no update yet' : `update of iteration ${count(iteration)}`;
     default: {
       /** @type {never} */
       const never = tiles;
@@ -56,17 +56,17 @@ export function ends({ limit, exceeded }) {
  */
 export function drawLegends(ctx, scene, layout, ramp, rampLength) {
   const { legends, titles, hidden, narrow } = layout;
-  title(ctx, scene, titles.tiles, 'A1', `${count(hidden)} hidden neuron${hidden === 1 ? '' : 's'} · ${tilesCaption(scene)}`);
+  const neurons = `${count(hidden)} hidden neuron${hidden === 1 ? '' : 's'}`;
+  const caption = tilesCaption(scene);
+  title(ctx, scene.theme, titles.tiles, scene.tiles, [`${neurons} · ${caption}`, caption, neurons]);
+  if (titles.vector) centredTitle(ctx, scene.theme, titles.vector, 'A1', true);
+  if (titles.edges) centredTitle(ctx, scene.theme, titles.edges, 'W2 * A1', false);
   drawRamp(ctx, scene, legends.tiles, ramp, rampLength, narrow);
   if (!scene.arrays) return;
-  if (legends.edges) {
-    const all = hidden * 10;
-    const words = all > scene.ranks.edges.length ? `${scene.ranks.edges.length} strongest of ${count(all)}` : `all ${all}`;
-    drawBowTie(ctx, scene.theme, legends.edges, scene.scales.edges, 'W2 * A1', words);
-  }
+  if (legends.edges) drawEdgesLegend(ctx, scene, legends.edges);
   const { target, figures } = scene;
   if (legends.inputs && target.kind === 'neuron' && figures?.neuron === target.index) {
-    drawBowTie(ctx, scene.theme, legends.inputs, scene.scales.inputs, '', '');
+    drawInputsLegend(ctx, scene, legends.inputs, target.index);
   }
 }
 
@@ -99,7 +99,7 @@ function drawRamp(ctx, { theme, scales, arrays, tiles }, box, ramp, rampLength, 
   if (shown) ctx.fillText(`${high}  ${tiles}`, box.x + indent + width + 8, middle + 0.5);
   if (!arrays) return;
   const bias = scales.b1.limit > 0 ? `b1 ±${significant(scales.b1.limit, 2)}` : 'b1 0';
-  drawKey(ctx, theme, box.x, box.y + 36, `A1 0 to 1, mark ${bias} · pale: saturated`);
+  drawKey(ctx, theme, box.x, box.y + 36, `A1 0 to 1, mark ${bias} · faded: saturated`);
 }
 
 /**
@@ -125,38 +125,68 @@ function drawKey(ctx, theme, x, middle, words) {
 }
 
 /**
+ * The edges' legend: both ends, and how many of them are drawn.
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Box} box
+ */
+function drawEdgesLegend(ctx, { theme, scales, ranks, hidden }, box) {
+  const [low, high] = ends(scales.edges);
+  const middle = box.y + 9;
+  ctx.font = `12px ${FONT}`;
+  ctx.textBaseline = 'middle';
+  ctx.textAlign = 'right';
+  ctx.fillStyle = theme.soft;
+  ctx.fillText(high, box.x + box.w, middle + 0.5);
+  const width = 120;
+  const x = Math.floor(box.x + box.w - ctx.measureText(high).width - 8 - width);
+  if (low) ctx.fillText(low, x - 8, middle + 0.5);
+  drawBowTie(ctx, theme, x, middle, width, 1);
+  const all = hidden * 10;
+  const drawn = ranks.edges.length;
+  ctx.font = `11px ${FONT}`;
+  ctx.fillStyle = theme.soft;
+  ctx.fillText(drawn < all ? `W2 * A1, ${drawn} strongest of ${count(all)}` : `W2 * A1, all ${count(all)}`,
+    box.x + box.w, box.y + 36);
+}
+
+/**
+ * Under the watched neuron's product: the scale of its curves, and what they add up to.
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Box} box
+ * @param {number} j
+ */
+function drawInputsLegend(ctx, { theme, scales, arrays }, box, j) {
+  const middle = box.y + 14;
+  drawBowTie(ctx, theme, box.x, middle, 60, 0.6);
+  ctx.font = `11px ${FONT}`;
+  ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left';
+  ctx.fillStyle = theme.soft;
+  const { limit } = scales.inputs;
+  ctx.fillText(limit > 0 ? `±${significant(limit, 2)}` : '0', box.x + 68, middle + 0.5);
+  if (arrays) ctx.fillText(`sum + b1 = ${fixed(arrays.Z1[j], 2)}`, box.x, middle + 20);
+}
+
+/**
  * Width and opacity against size, drawn through the edges' own style.
  * @param {Context} ctx
  * @param {Theme} theme
- * @param {Box} box
- * @param {Scale} scale
- * @param {string} symbol
- * @param {string} words
+ * @param {number} x
+ * @param {number} middle
+ * @param {number} length
+ * @param {number} thin share of the width
  */
-function drawBowTie(ctx, theme, box, scale, symbol, words) {
-  const [low, high] = ends(scale);
-  ctx.font = `${symbol ? 12 : 11}px ${FONT}`;
-  ctx.textBaseline = 'middle';
-  ctx.fillStyle = theme.soft;
-  const middle = box.y + (symbol ? 9 : 17);
-  ctx.textAlign = 'left';
-  ctx.fillText(low, box.x, middle + 0.5);
-  ctx.textAlign = 'right';
-  ctx.fillText(high, box.x + box.w, middle + 0.5);
-  const from = box.x + ctx.measureText(low).width + 8;
-  const to = box.x + box.w - ctx.measureText(high).width - 8;
-  const steps = 24;
-  const step = (to - from) / (2 * steps);
-  for (let i = -steps; i < steps; i++) {
-    const { width, alpha } = edgeStyle(Math.abs(i + 0.5) / steps);
+function drawBowTie(ctx, theme, x, middle, length, thin) {
+  // Whole pixels: neighbours on broken ones would show a seam.
+  const step = 2;
+  for (let at = 0; at < length; at += step) {
+    const t = 2 * (at + step / 2) / length - 1;
+    const { width, alpha } = edgeStyle(Math.abs(t));
     ctx.globalAlpha = alpha;
-    ctx.fillStyle = i < 0 ? theme.neg : theme.pos;
-    ctx.fillRect(from + (i + steps) * step, middle - width / 2, step, width);
+    ctx.fillStyle = t < 0 ? theme.neg : theme.pos;
+    ctx.fillRect(x + at, middle - width * thin / 2, step, width * thin);
   }
   ctx.globalAlpha = 1;
-  if (!symbol) return;
-  ctx.font = `11px ${FONT}`;
-  ctx.textAlign = 'right';
-  ctx.fillStyle = theme.soft;
-  ctx.fillText(`${symbol} · ${words}`, box.x + box.w, box.y + 36);
 }

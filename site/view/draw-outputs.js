@@ -3,7 +3,7 @@
 
 import { FONT } from './colors.js';
 import { activation, signed } from './format.js';
-import { title } from './draw-input.js';
+import { title } from './draw-title.js';
 import { biasX } from './draw-tiles.js';
 
 /** @typedef {import('./layout.js').Layout} Layout */
@@ -21,9 +21,9 @@ export function drawOutputs(ctx, scene, layout) {
   const prediction = scene.figures ? scene.figures.prediction : -1;
   if (narrow) {
     const certain = scene.arrays && prediction >= 0 ? `${prediction} at ${activation(scene.arrays.A2[prediction])}` : '';
-    title(ctx, scene, titles.outputs, 'A2', certain);
+    title(ctx, scene.theme, titles.outputs, 'A2', [certain]);
   } else {
-    title(ctx, scene, titles.outputs, 'A2', 'outputs');
+    title(ctx, scene.theme, titles.outputs, 'A2', ['outputs']);
   }
   outputs.forEach((box, k) => (narrow ? drawColumn : drawRow)(ctx, scene, box, k, k === prediction));
 }
@@ -36,10 +36,10 @@ export function drawOutputs(ctx, scene, layout) {
  * @param {boolean} predicted
  */
 function drawRow(ctx, scene, box, k, predicted) {
-  const { arrays, theme, target, label, scales, hidden } = scene;
+  const { arrays, theme, target, label, hidden } = scene;
   const middle = box.y + box.h / 2;
   const left = box.x + 10;
-  const bar = { x: left + 20, y: middle - 4, w: box.w - 30 - 58, h: 8 };
+  const bar = { x: left + 20, y: middle - 4, w: box.w - 30 - 54, h: 8 };
   const weight = predicted ? 650 : 400;
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
@@ -71,8 +71,9 @@ function drawRow(ctx, scene, box, k, predicted) {
   ctx.textAlign = 'left';
   if (arrays && target.kind === 'neuron') {
     const push = arrays.W2_A1[k * hidden + target.index];
-    ctx.fillStyle = push > 0 ? theme.posText : push < 0 ? theme.negText : theme.soft;
-    ctx.fillText(signed(push, 3), bar.x, below);
+    const text = signed(push, 3);
+    ctx.fillStyle = text[0] === '+' ? theme.posText : text[0] === '0' ? theme.soft : theme.negText;
+    ctx.fillText(text, bar.x, below);
   } else {
     ctx.fillStyle = theme.soft;
     ctx.fillText(words.join(' · '), bar.x, below);

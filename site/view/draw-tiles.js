@@ -122,14 +122,15 @@ export function biasX(bias, limit, x, width) {
  * @param {number} i
  */
 function drawPixelInTiles(ctx, { theme }, { tiles }, i) {
-  for (const [color, size] of /** @type {const} */ ([[theme.paper, 5], [theme.ink, 3]])) {
-    ctx.fillStyle = color;
+  for (const [color, width] of /** @type {const} */ ([[theme.paper, 3], [theme.ink, 1]])) {
+    ctx.strokeStyle = color;
+    ctx.lineWidth = width;
     ctx.beginPath();
     for (const tile of tiles) {
       const { x, y, w, h } = pixelBox(tile, i);
-      ctx.rect(x + w / 2 - size / 2, y + h / 2 - size / 2, size, size);
+      ctx.rect(x - 1.5, y - 1.5, w + 3, h + 3);
     }
-    ctx.fill();
+    ctx.stroke();
   }
 }
 

@@ -23,7 +23,7 @@
  * @property {Grid} grid
  * @property {Box | null} vector A1 as a column of dashes, from which the edges leave
  * @property {Box[]} outputs
- * @property {{input: Box, tiles: Box, outputs: Box}} titles
+ * @property {{input: Box, tiles: Box, vector: Box | null, edges: Box | null, outputs: Box}} titles
  * @property {{tiles: Box, edges: Box | null, inputs: Box | null}} legends
  * @property {Box | null} free nothing is ever drawn here: room for the page's inspector
  *
@@ -89,13 +89,13 @@ const barGap = (side) => side < 24 ? 1 : 2;
  */
 function layoutWide(width, height, hidden) {
   const pad = Math.round(clamp(width * 0.024, 12, 36));
-  const outputsWidth = Math.round(clamp(width * 0.165, 116, 190));
-  const fan = Math.round(clamp(width * 0.12, 64, 240));
-  const approach = Math.round(clamp(width * 0.055, 26, 110));
+  const outputsWidth = Math.round(clamp(width * 0.15, 116, 170));
+  const fan = Math.round(clamp(width * 0.135, 68, 220));
+  const approach = Math.round(clamp(width * 0.065, 34, 72));
   const usable = Math.max(80, height - 2 * pad);
-  const side = IMAGE_SIDE * Math.floor(clamp(Math.min(width * 0.185, usable * 0.3) / IMAGE_SIDE, 2, 9));
+  const side = IMAGE_SIDE * Math.floor(clamp(Math.min(width * 0.175, usable * 0.3) / IMAGE_SIDE, 2, width < 1600 ? 6 : 8));
 
-  const tilesWidth = width - 2 * pad - side - approach - VECTOR - 10 - fan - outputsWidth;
+  const tilesWidth = width - 2 * pad - side - approach - VECTOR - 12 - fan - outputsWidth;
   const tilesHeight = Math.max(20, usable - TITLE - LEGEND_GAP - LEGEND_HEIGHT);
   const best = bestGrid(tilesWidth, tilesHeight, hidden);
   // What the tiles do not need in height goes into the lanes between them, up to a point.
@@ -120,6 +120,7 @@ function layoutWide(width, height, hidden) {
     x: width - pad - outputsWidth, y: blockTop + Math.floor((blockHeight - outputsHeight) / 2),
     w: outputsWidth, h: outputsHeight,
   };
+  const vector = { x: grid.x + grid.w + 12, y: grid.y, w: VECTOR, h: grid.h };
   const row = outputsHeight / OUTPUTS;
   const legendTop = blockTop + blockHeight + LEGEND_GAP;
   const edgesLegendWidth = Math.min(outputsWidth + fan - 16, 280);
@@ -133,14 +134,16 @@ function layoutWide(width, height, hidden) {
       box: grid, columns: best.columns, rows: best.rows, side: best.side, pitchX, pitchY,
       barTop: best.side + barGap(best.side), barHeight: barHeight(best.side),
     },
-    vector: { x: grid.x + grid.w + 10, y: grid.y, w: VECTOR, h: grid.h },
+    vector,
     outputs: Array.from({ length: OUTPUTS }, (_, k) => {
       const top = Math.round(outputs.y + k * row);
       return { x: outputs.x, y: top, w: outputs.w, h: Math.round(outputs.y + (k + 1) * row) - top };
     }),
     titles: {
       input: left.title,
-      tiles: { x: grid.x, y: grid.y - TITLE, w: outputs.x - 12 - grid.x, h: TITLE },
+      tiles: { x: grid.x, y: grid.y - TITLE, w: grid.w - 6, h: TITLE },
+      vector: { x: vector.x - 4, y: grid.y - TITLE, w: VECTOR + 12, h: TITLE },
+      edges: { x: vector.x + 24, y: outputs.y - TITLE, w: outputs.x - vector.x - 32, h: TITLE },
       outputs: { x: outputs.x, y: outputs.y - TITLE, w: outputs.w, h: TITLE },
     },
     legends: {
@@ -166,7 +169,7 @@ function layoutWide(width, height, hidden) {
  */
 function leftColumn(pad, side, approach, usable, grid) {
   const cell = side + TITLE;
-  const legendHeight = 34;
+  const legendHeight = 46;
   const stack = 3 * cell + legendHeight;
   const three = stack <= usable;
   const height = three ? stack : cell + legendHeight;
@@ -201,7 +204,7 @@ function bestGrid(width, height, hidden) {
       side--;
     }
     const empty = (rows * columns - hidden) / columns;
-    const score = side * (1 - 0.12 * empty);
+    const score = side * (1 - 0.3 * empty);
     if (score > best.score) best = { columns, rows, side, score };
     if (width / columns < best.side) break;
   }
@@ -251,9 +254,10 @@ function phoneGrid(width, hidden) {
 function layoutNarrow(width, height, hidden) {
   const { pad, side, tilesTop } = phoneTop(width);
   const { columns, rows, side: tile } = phoneGrid(width, hidden);
-  const pitchX = tile + gutter(tile);
+  const pitchX = columns > 1
+    ? Math.min(Math.floor((width - 2 * pad - tile) / (columns - 1)), tile + 2 * gutter(tile)) : tile;
   const pitchY = tile + under(tile);
-  const gridWidth = columns * pitchX - gutter(tile);
+  const gridWidth = (columns - 1) * pitchX + tile;
   const grid = { x: Math.floor((width - gridWidth) / 2), y: tilesTop, w: gridWidth, h: rows * pitchY };
   const input = { x: pad, y: pad + TITLE, w: side, h: side };
   const left = pad + side + 20;
@@ -272,7 +276,9 @@ function layoutNarrow(width, height, hidden) {
     }),
     titles: {
       input: { x: pad, y: pad, w: side, h: TITLE },
-      tiles: { x: pad, y: tilesTop - TITLE, w: width - 2 * pad, h: TITLE },
+      tiles: { x: grid.x, y: tilesTop - TITLE, w: Math.max(grid.w, width - pad - grid.x), h: TITLE },
+      vector: null,
+      edges: null,
       outputs: { x: left, y: pad, w: width - pad - left, h: TITLE },
     },
     legends: {

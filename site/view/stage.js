@@ -3,7 +3,9 @@
 
 import { THEMES, TABLE_SIZE, divergingTable, inkTable, scaleOf } from './colors.js';
 import { describe } from './describe.js';
-import { MOST_EDGES, MOST_INPUTS, MOST_TO_OUTPUT, drawEdges, drawInputEdges, drawLanes } from './draw-edges.js';
+import {
+  MOST_EDGES, MOST_INPUTS, MOST_TO_OUTPUT, drawEdges, drawFunnel, drawInputEdges, drawLanes,
+} from './draw-edges.js';
 import { drawInput, drawLens, fillInput, fillProduct, mark } from './draw-input.js';
 import { drawLegends } from './draw-legend.js';
 import { drawOutputs } from './draw-outputs.js';
@@ -101,8 +103,8 @@ export function createStage(canvas, { onTarget }) {
     const { arrays, scales, ranks } = scene;
     if (!arrays || !layout) return;
     scales.tiles = scaleOf(arrays[scene.tiles]);
-    scales.edges = scaleOf(arrays.W2_A1);
-    scales.inputs = scaleOf(arrays.W1_x);
+    scales.edges = scaleOf(arrays.W2_A1, 1);
+    scales.inputs = scaleOf(arrays.W1_x, 1);
     scales.b1 = scaleOf(arrays.b1, 1);
     scales.b2 = scaleOf(arrays.b2, 1);
     ranks.edges = strongest(arrays.W2_A1, MOST_EDGES);
@@ -122,6 +124,7 @@ export function createStage(canvas, { onTarget }) {
     ctx.fillStyle = scene.theme.paper;
     ctx.fillRect(0, 0, layout.width, layout.height);
     const chosen = chosenEdges(scene);
+    drawFunnel(ctx, scene, layout);
     drawEdges(ctx, scene, layout, chosen);
     drawInput(ctx, scene, layout, digit.canvas);
     drawTiles(ctx, scene, layout, tilesPicture.canvas, chosenNeurons(scene, chosen));
