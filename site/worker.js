@@ -267,13 +267,14 @@ function slice() {
 
 function train() {
   dirty = true;
+  let stepped = false;
   try {
-    session.advance(SLICE, mode === 'stepping' ? step.until : null);
+    stepped = session.advance(SLICE, mode === 'stepping' ? step.until : undefined);
   } catch (error) {
     setMode('paused');
     throw error;
   }
-  if (mode === 'stepping' && session.iteration >= step.until) setMode('paused');
+  if (stepped) setMode('paused');
 }
 
 function postFrame() {

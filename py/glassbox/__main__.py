@@ -119,7 +119,7 @@ def _train(options: argparse.Namespace) -> None:
     report_every = max(1, options.epochs // 20)  # epochs
     validation = math.nan
     for iteration in range(1, options.epochs * iterations + 1):
-        session.advance(math.inf, one_step=True)
+        session.advance(math.inf, until=session.iteration + 1)
         _, _, loss, _, _, evaluated, seconds = session.take_records()[-1]
         validation = validation if math.isnan(evaluated) else evaluated
         line = f"loss {loss:.5f}  validation {validation:.2%}  {seconds:.1f} s"

@@ -226,11 +226,17 @@ class Session:
             )
         self._example, self._neuron = int(example), int(neuron)
 
-    def advance(self, budget_ms: float, one_step: bool = False) -> bool:
-        """Train for about `budget_ms`, at least one chunk; True if an iteration was completed.
+    @property
+    def iteration(self) -> int:
+        """Updates made in this run."""
+        return self._running().trainer.iteration
 
-        It stops where the next chunk, if it takes as long as the last, would overrun; with
-        `one_step`, also as soon as an iteration is complete.
+    def advance(self, budget_ms: float, until: int | None = None) -> bool:
+        """Train for about `budget_ms`, at least one chunk; True once iteration `until` is complete.
+
+        It stops where the next chunk, if it takes as long as the last, would overrun; and as soon
+        as iteration `until`, its evaluation included, is complete. A single step is therefore
+        `until=iteration + 1`, also when it is asked for in the middle of an evaluation.
 
         Raises
         ------
@@ -242,18 +248,18 @@ class Session:
             raise Diverged(self._diverged)
         began = self._clock()
         deadline = began + budget_ms / 1000
-        completed = False
+        reached = False
         while True:
             piece = next(run.work)
             now = self._clock()
             if isinstance(piece, Step):
-                completed = True
                 self._record(piece)
-            if (one_step and isinstance(piece, Step)) or now + (now - began) > deadline:
+                reached = until is not None and piece.iteration >= until
+            if reached or now + (now - began) > deadline:
                 break
             began = now
         run.measure()
-        return completed
+        return reached
 
     def refresh(self) -> None:
         """Bring the frame's pictures of the shown example, and the figures, up to date."""
