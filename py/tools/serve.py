@@ -7,7 +7,6 @@ given. It keeps no secrets and is not for the open internet: any static host doe
 from __future__ import annotations
 
 import argparse
-import posixpath
 import sys
 import urllib.parse
 from functools import partial
@@ -34,6 +33,8 @@ TYPES = {
     ".zip": "application/zip",
 }
 
+NOWHERE = Path(__file__) / "nothing is under a file"
+
 
 class Handler(SimpleHTTPRequestHandler):
     """Answers GET and HEAD from the folders it is given, each under its own path."""
@@ -47,12 +48,11 @@ class Handler(SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         path = urllib.parse.unquote(urllib.parse.urlsplit(path).path)
-        slash = "/" if path.endswith("/") else ""
-        path = posixpath.normpath(path) + slash  # no ".." is left after this
         for prefix, folder in self.mounts.items():
-            if path.startswith(prefix):
-                return str(folder / path[len(prefix) :].lstrip("/")) + slash
-        return str(Path("/nowhere/to/be/found"))
+            file = (folder / path.removeprefix(prefix).lstrip("/")).resolve()
+            if path.startswith(prefix) and file.is_relative_to(folder):
+                return str(file) + ("/" if path.endswith("/") else "")
+        return str(NOWHERE)
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-cache")
@@ -72,6 +72,7 @@ def make_server(mounts: dict[str, Path], port: int = 0) -> ThreadingHTTPServer:
     port
         TCP port.
     """
+    mounts = {prefix: folder.resolve() for prefix, folder in mounts.items()}
     server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, mounts=mounts))
     server.daemon_threads = True
     return server
@@ -93,4 +94,4 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
     options = parser.parse_args()
     pairs = [mount.partition("=") for mount in options.mounts]
-    sys.exit(serve({prefix: Path(folder).resolve() for prefix, _, folder in pairs}, options.port))
+    sys.exit(serve({prefix: Path(folder) for prefix, _, folder in pairs}, options.port))

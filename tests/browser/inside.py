@@ -3,6 +3,8 @@
 `python tests/browser/inside.py FOLDER` prints the same losses from CPython, as JSON.
 """
 
+import contextlib
+import io
 import json
 import sys
 from pathlib import Path
@@ -37,10 +39,16 @@ def run_tests() -> dict[str, int]:
 
     outcomes = Outcomes()
     files = [
-        str(path) for name in TESTS for path in sorted((ROOT / "tests/py").glob(f"*{name}*.py"))
+        str(path) for name in TESTS for path in sorted((ROOT / "tests/py").glob(f"test_{name}*.py"))
     ]
     options = ["-q", "-c", str(ROOT / "py/pyproject.toml"), "--rootdir", str(ROOT)]
-    status = pytest.main([*options, "-p", "no:cacheprovider", *files], plugins=[outcomes])
+    # Collected, because the browser's console would give each dot of progress a line of its own.
+    report = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(report):
+            status = pytest.main([*options, "-p", "no:cacheprovider", *files], plugins=[outcomes])
+    finally:
+        print(report.getvalue())
     return {**outcomes.counts, "status": int(status)}
 
 

@@ -73,7 +73,7 @@ function makeJob() {
   };
 }
 
-test('in the browser the Python tests pass and the losses are those of CPython', async (t) => {
+test('in the browser the Python tests pass and the losses are those of CPython', { timeout: 600_000 }, async (t) => {
   const { counts, losses } = await runInWorker(makeJob());
 
   await t.test('the Python tests pass', () => {
