@@ -1,0 +1,228 @@
+// What the canvas draws: the tiles byte for byte, the rest on a context that records its calls.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HALF, THEMES, divergingTable, inkTable, scaleOf, tableIndex } from '../../site/view/colors.js';
+import {
+  MOST_EDGES, drawEdges, drawFunnel, drawInputEdges, drawLanes, edgeStyle,
+} from '../../site/view/draw-edges.js';
+import { drawInput, drawLens, fillInput, fillProduct, mark } from '../../site/view/draw-input.js';
+import { drawLegends, ends, tilesCaption } from '../../site/view/draw-legend.js';
+import { drawOutputs } from '../../site/view/draw-outputs.js';
+import { biasX, drawTileFrame, drawTiles, drawVector, fillTiles, presence } from '../../site/view/draw-tiles.js';
+import { layout, preferredHeight } from '../../site/view/layout.js';
+import { arrays, hiddenOf, strongest } from '../../site/view/model.js';
+import { frame, recorder } from './view-fixture.js';
+
+/** @typedef {import('../../site/view/model.js').Scene} Scene */
+
+const PICTURE = /** @type {HTMLCanvasElement} */ ({});
+
+/**
+ * @param {number} hidden
+ * @param {Partial<Scene>} [changes]
+ * @returns {Scene}
+ */
+function scene(hidden, changes = {}) {
+  const { layout: slots, data, figures } = frame(hidden);
+  const named = arrays(slots, data);
+  return {
+    theme: THEMES.light, table: divergingTable(THEMES.light), tiles: 'W1', target: { kind: 'none' }, pinned: false,
+    x: named.x, label: 3, hidden, arrays: named, figures,
+    scales: {
+      tiles: scaleOf(named.W1), edges: scaleOf(named.W2_A1, 1), inputs: scaleOf(named.W1_x, 1),
+      b1: scaleOf(named.b1, 1), b2: scaleOf(named.b2, 1),
+    },
+    ranks: { edges: strongest(named.W2_A1, MOST_EDGES), inputs: strongest(named.W1_x, 100) },
+    ...changes,
+  };
+}
+
+/** Everything the stage draws, in its order. @param {Scene} view @param {import('../../site/view/layout.js').Layout} stage */
+function drawAll(view, stage) {
+  const record = recorder();
+  const { ctx } = record;
+  drawFunnel(ctx, view, stage);
+  drawEdges(ctx, view, stage, []);
+  drawInput(ctx, view, stage, PICTURE);
+  drawTiles(ctx, view, stage, PICTURE, null);
+  drawVector(ctx, view, stage);
+  drawOutputs(ctx, view, stage);
+  drawInputEdges(ctx, view, stage);
+  drawLanes(ctx, view, stage);
+  drawTileFrame(ctx, view, stage);
+  drawLens(ctx, view, stage, PICTURE, PICTURE);
+  if (view.target.kind === 'pixel') mark(ctx, view, stage.input, view.target.index);
+  drawLegends(ctx, view, stage, PICTURE, 2049);
+  return record;
+}
+
+test('tiles are written side by side, byte for byte', () => {
+  const table = divergingTable(THEMES.dark);
+  const values = new Float32Array(5 * 784).map((_, i) => Math.sin(i * 0.37) * (1 + i / 784));
+  const columns = 3;
+  const pixels = new Uint32Array(columns * 28 * 2 * 28).fill(7);
+  fillTiles(pixels, values, columns, table, 2);
+  // The other way round: for each pixel of the picture, which weight belongs there?
+  for (let row = 0; row < 56; row++) {
+    for (let column = 0; column < 84; column++) {
+      const j = Math.floor(row / 28) * columns + Math.floor(column / 28);
+      const i = (row % 28) * 28 + column % 28;
+      const expected = j < 5 ? table[tableIndex(values[j * 784 + i], 2)] : 7;
+      assert.equal(pixels[row * 84 + column], expected, `row ${row}, column ${column}`);
+    }
+  }
+});
+
+test('all-zero gradients are tiles of paper', () => {
+  const table = divergingTable(THEMES.light);
+  const pixels = new Uint32Array(784);
+  fillTiles(pixels, new Float32Array(784), 1, table, scaleOf(new Float32Array(784)).limit);
+  assert.ok(pixels.every((pixel) => pixel === table[HALF]));
+});
+
+test('the digit and the product are written through their tables', () => {
+  const ink = inkTable();
+  const table = divergingTable(THEMES.light);
+  const pixels = new Uint32Array(784);
+  fillInput(pixels, new Float32Array(784).fill(0.5), ink);
+  assert.equal(pixels[783], ink[128]);
+  fillProduct(pixels, new Float32Array(784).fill(-1), table, 1);
+  assert.equal(pixels[0], table[0]);
+});
+
+test('ranking finds the largest of a row and of a column, without zeros', () => {
+  const values = Float32Array.of(0.1, -0.9, 0, 0.5, 0.2, -0.3);
+  assert.deepEqual([...strongest(values, 3)], [1, 3, 5]);
+  assert.deepEqual([...strongest(values, 9)], [1, 3, 5, 4, 0]);
+  assert.deepEqual([...strongest(values, 2, 3, 1, 6)], [3, 5]);
+  assert.deepEqual([...strongest(values, 2, 0, 3)], [3, 0]);
+  assert.deepEqual([...strongest(new Float32Array(4), 2)], []);
+});
+
+test('ranking agrees with sorting everything', () => {
+  const { layout: slots, data } = frame(40);
+  const { W2_A1 } = arrays(slots, data);
+  const sorted = [...W2_A1.keys()].sort((a, b) => Math.abs(W2_A1[b]) - Math.abs(W2_A1[a]) || a - b);
+  for (const most of [1, 30, 200, 400]) assert.deepEqual([...strongest(W2_A1, most)], sorted.slice(0, most));
+});
+
+test('a frame is cut by its layout, and one that is too short is refused', () => {
+  const model = frame(12);
+  const named = arrays(model.layout, model.data);
+  assert.equal(named.W1.length, 12 * 784);
+  assert.equal(named.W1_x.length, 784);
+  named.b1[3] = 42;
+  const slot = model.layout.find(({ name }) => name === 'b1');
+  assert.equal(model.data[(slot?.offset ?? NaN) + 3], 42, 'a view, not a copy');
+  assert.equal(hiddenOf(model), 12);
+  assert.throws(() => arrays(model.layout, model.data.subarray(1)), /W1_x ends at \d+, but the frame has \d+ floats/);
+});
+
+test('every state draws on every layout with finite numbers and readable text', () => {
+  /** @type {import('../../site/view/layout.js').Target[]} */
+  const targets = [
+    { kind: 'none' }, { kind: 'pixel', index: 406 }, { kind: 'neuron', index: 0 },
+    { kind: 'neuron', index: 0, weight: 300 }, { kind: 'output', index: 9 },
+  ];
+  for (const hidden of [1, 16, 100, 400]) {
+    for (const [width, height] of [[810, 780], [650, 420], [1920, 1080], [320, preferredHeight(320, hidden)]]) {
+      const stage = layout({ width, height, hidden });
+      for (const target of targets) {
+        const figures = { ...frame(1).figures, neuron: 0 };
+        const { drawn } = drawAll(scene(hidden, { target, figures, pinned: true }), stage);
+        for (const { font } of drawn.filter(({ call }) => call === 'fillText')) {
+          assert.ok(Number(/(\d+)px/.exec(font)?.[1]) >= 11, font);
+        }
+      }
+      drawAll(scene(hidden, { arrays: null, figures: null }), stage);
+    }
+  }
+});
+
+test('before Python is ready the digit and its label are there, and no numbers', () => {
+  const view = scene(100, { arrays: null, figures: null });
+  const { drawn, texts } = drawAll(view, layout({ width: 810, height: 780, hidden: 100 }));
+  assert.ok(texts().includes('label 3'));
+  assert.ok(texts().some((text) => text.includes('waiting for Python')));
+  assert.ok(!texts().some((text) => /\d\.\d/.test(text)));
+  assert.equal(drawn.filter(({ call }) => call === 'drawImage').length, 1);
+});
+
+test('there is one curve for each ranked edge, orange for plus and blue for minus', () => {
+  const view = scene(100);
+  const { ctx, drawn } = recorder();
+  drawEdges(ctx, view, layout({ width: 810, height: 780, hidden: 100 }), []);
+  const curves = drawn.filter(({ call }) => call === 'bezierCurveTo');
+  assert.equal(curves.length, MOST_EDGES);
+  const values = /** @type {NonNullable<Scene['arrays']>} */ (view.arrays).W2_A1;
+  const positive = [...view.ranks.edges].filter((edge) => values[edge] > 0).length;
+  assert.equal(drawn.filter(({ call, strokeStyle }) => call === 'stroke' && strokeStyle === view.theme.pos).length, positive);
+  assert.equal(drawn.filter(({ call, strokeStyle }) => call === 'stroke' && strokeStyle === view.theme.neg).length,
+    MOST_EDGES - positive);
+});
+
+test('the input’s curves wait for the product of the neuron that is looked at', () => {
+  const stage = layout({ width: 810, height: 780, hidden: 100 });
+  for (const [neuron, expected] of [[46, 0], [47, 200]]) {
+    const view = scene(100, { target: { kind: 'neuron', index: 47 }, figures: { ...frame(1).figures, neuron } });
+    const { ctx, drawn } = recorder();
+    drawInputEdges(ctx, view, stage);
+    // Twice: faint over the digit, full beside it.
+    assert.equal(drawn.filter(({ call }) => call === 'bezierCurveTo').length, expected);
+  }
+});
+
+test('with a neuron looked at, its push on every output is written', () => {
+  const view = scene(100, { target: { kind: 'neuron', index: 47 } });
+  const { texts } = drawAll(view, layout({ width: 810, height: 780, hidden: 100 }));
+  assert.equal(texts().filter((text) => /^[+−]?\d\.\d{3}$/.test(text)).length, 20, 'ten activations, ten pushes');
+  assert.ok(texts().includes('W1[47]') && texts().includes('W1[47] * x'));
+});
+
+test('the prediction is bold and the true label is boxed', () => {
+  const { drawn } = drawAll(scene(100), layout({ width: 810, height: 780, hidden: 100 }));
+  const digits = drawn.filter(({ call, args }) => call === 'fillText' && /^\d$/.test(String(args[0])));
+  assert.deepEqual(digits.filter(({ font }) => font.startsWith('650')).map(({ args }) => args[0]), ['5']);
+  const { outputs } = layout({ width: 810, height: 780, hidden: 100 });
+  const boxes = drawn.filter(({ call, args }) => call === 'strokeRect' && Math.abs(Number(args[0]) - outputs[0].x) < 2);
+  assert.equal(boxes.length, 1);
+  assert.ok(Number(boxes[0].args[1]) > outputs[3].y && Number(boxes[0].args[1]) < outputs[4].y);
+});
+
+test('a saturated neuron is drawn fainter, and an undecided one in full', () => {
+  assert.equal(presence(0.5), 1);
+  assert.equal(presence(0), 0.5);
+  assert.equal(presence(1), 0.5);
+  assert.ok(presence(0.02) < presence(0.04));
+});
+
+test('a bias of zero stands in the middle of its bar, the limit at the ends', () => {
+  assert.equal(biasX(0, 0, 10, 40), 30);
+  assert.equal(biasX(0, 2, 10, 40), 30);
+  assert.equal(biasX(2, 2, 10, 40), 49);
+  assert.equal(biasX(-9, 2, 10, 40), 11);
+});
+
+test('edges grow in width and opacity with size, and the largest stay see-through', () => {
+  const [none, half, full] = [0, 0.5, 1].map(edgeStyle);
+  assert.ok(none.width < half.width && half.width < full.width);
+  assert.ok(none.alpha < half.alpha && half.alpha < full.alpha && full.alpha < 1);
+});
+
+test('legends say their range, and when values lie beyond it', () => {
+  assert.deepEqual(ends({ limit: 0.34, exceeded: false }), ['−0.34', '+0.34']);
+  assert.deepEqual(ends({ limit: 0.34, exceeded: true }), ['≤ −0.34', '≥ +0.34']);
+  assert.deepEqual(ends({ limit: 0, exceeded: false }), ['', '0']);
+});
+
+test('the caption says which iteration the tiles are of, and how much of it is summed', () => {
+  const { figures } = frame(1);
+  assert.equal(tilesCaption({ tiles: 'W1', figures }), 'iteration 1,773');
+  assert.equal(tilesCaption({ tiles: 'W1', figures: { ...figures, iteration: 0 } }), 'before training');
+  assert.equal(tilesCaption({ tiles: 'dW1', figures }), 'iteration 1,773');
+  assert.equal(tilesCaption({ tiles: 'dW1', figures: { ...figures, done: 12288, total: 37800 } }),
+    'iteration 1,774, 12,288 of 37,800');
+  assert.equal(tilesCaption({ tiles: 'dW1', figures: { ...figures, iteration: 0 } }), 'zero before the first step');
+  assert.equal(tilesCaption({ tiles: 'deltaW1', figures }), 'update of iteration 1,773');
+});

@@ -1,0 +1,91 @@
+// Frames for the canvas's tests, laid out as session.py lays them out, and a 2-D context that
+// writes down what is drawn.
+
+/** @typedef {import('../../site/protocol.js').Slot} Slot */
+/** @typedef {import('../../site/view/model.js').FrameModel} FrameModel */
+
+/**
+ * The slots of a frame, in Python's order.
+ * @param {number} hidden
+ * @returns {Slot[]}
+ */
+export function slots(hidden) {
+  const shapes = {
+    W1: [hidden, 784], b1: [hidden, 1], W2: [10, hidden], b2: [10, 1],
+    dW1: [hidden, 784], db1: [hidden, 1], dW2: [10, hidden], db2: [10, 1],
+    deltaW1: [hidden, 784], x: [784, 1], Z1: [hidden, 1], A1: [hidden, 1], Z2: [10, 1], A2: [10, 1],
+    W2_A1: [10, hidden], W1_x: [1, 784],
+  };
+  let offset = 0;
+  return Object.entries(shapes).map(([name, shape]) => {
+    const slot = { name, shape, offset };
+    offset += shape[0] * shape[1];
+    return slot;
+  });
+}
+
+/**
+ * A frame of reproducible noise in -1..1, with x, A1 and A2 in 0..1.
+ * @param {number} hidden
+ * @param {Partial<FrameModel['figures']>} [figures]
+ * @returns {FrameModel}
+ */
+export function frame(hidden, figures = {}) {
+  const layout = slots(hidden);
+  const last = layout[layout.length - 1];
+  const data = new Float32Array(last.offset + 784);
+  let state = 12345;
+  for (let i = 0; i < data.length; i++) {
+    state = (state * 16807) % 2147483647;
+    data[i] = state / 2147483647 * 2 - 1;
+  }
+  for (const { name, shape, offset } of layout) {
+    if (!['x', 'A1', 'A2'].includes(name)) continue;
+    for (let i = offset; i < offset + shape[0]; i++) data[i] = (data[i] + 1) / 2;
+  }
+  return {
+    layout, data,
+    figures: {
+      iteration: 1773, epoch: 3, done: 64, total: 64, examplesPerSecond: 8400, seconds: 12, alpha: 0.3,
+      example: 1204, label: 3, prediction: 5, heldOut: 0, neuron: -1, ...figures,
+    },
+  };
+}
+
+/** @typedef {{call: string, args: unknown[], font: string, fillStyle: string, strokeStyle: string}} Drawn */
+
+/**
+ * A 2-D context that draws nothing and records every call with the ink it was made in. A text is
+ * taken to be seven pixels a character.
+ * @returns {{ctx: CanvasRenderingContext2D, drawn: Drawn[], texts: () => string[]}}
+ */
+export function recorder() {
+  /** @type {Drawn[]} */
+  const drawn = [];
+  /** @type {Record<string | symbol, unknown>} */
+  const state = { font: '', fillStyle: '', strokeStyle: '' };
+  const ctx = new Proxy(state, {
+    get(target, name) {
+      if (name in target) return target[name];
+      if (name === 'measureText') return (/** @type {string} */ text) => ({ width: text.length * 7 });
+      return (/** @type {unknown[]} */ ...args) => {
+        for (const value of args) {
+          if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${String(name)}(${args})`);
+        }
+        drawn.push({
+          call: String(name), args, font: String(target.font), fillStyle: String(target.fillStyle),
+          strokeStyle: String(target.strokeStyle),
+        });
+      };
+    },
+    set(target, name, value) {
+      target[name] = value;
+      return true;
+    },
+  });
+  return {
+    ctx: /** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (ctx)),
+    drawn,
+    texts: () => drawn.filter(({ call }) => call === 'fillText').map(({ args }) => String(args[0])),
+  };
+}

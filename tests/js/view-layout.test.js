@@ -1,0 +1,182 @@
+// Where things stand on the canvas, what lies under a point, and where the arrow keys go.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hit, move } from '../../site/view/hit.js';
+import { centre, layout, pixelBox, portY, preferredHeight } from '../../site/view/layout.js';
+
+/** @typedef {import('../../site/view/layout.js').Box} Box */
+/** @typedef {import('../../site/view/layout.js').Layout} Layout */
+
+const HIDDEN = [1, 2, 3, 7, 10, 16, 37, 64, 99, 100, 101, 128, 200, 256, 399, 400];
+const SIZES = [
+  [601, 520], [650, 600], [740, 640], [810, 780], [810, 844], [900, 500], [1290, 960], [1600, 700], [1920, 1080],
+  [2560, 1300],
+];
+const PHONES = [320, 359, 360, 375, 390, 412, 600];
+
+/** @returns {Generator<[string, Layout]>} */
+function* layouts() {
+  for (const hidden of HIDDEN) {
+    for (const [width, height] of SIZES) {
+      yield [`${width}x${height}, ${hidden} neurons`, layout({ width, height, hidden })];
+    }
+    for (const width of PHONES) {
+      yield [`phone ${width}, ${hidden} neurons`, layout({ width, height: preferredHeight(width, hidden), hidden })];
+    }
+  }
+}
+
+/** @param {Layout} stage @returns {[string, Box][]} */
+function zones(stage) {
+  const named = {
+    input: stage.input, lens: stage.lens, product: stage.product, grid: stage.grid.box, vector: stage.vector,
+    tilesTitle: stage.titles.tiles, vectorTitle: stage.titles.vector, edgesTitle: stage.titles.edges,
+    inputTitle: stage.titles.input, outputsTitle: stage.titles.outputs,
+    tilesLegend: stage.legends.tiles, edgesLegend: stage.legends.edges, inputsLegend: stage.legends.inputs,
+    free: stage.free,
+  };
+  const boxes = /** @type {[string, Box][]} */ (Object.entries(named).filter(([, box]) => box));
+  stage.outputs.forEach((box, k) => boxes.push([`output ${k}`, box]));
+  return boxes;
+}
+
+/** @param {Box} a @param {Box} b */
+const overlap = (a, b) => a.x < b.x + b.w - 1e-6 && b.x < a.x + a.w - 1e-6
+  && a.y < b.y + b.h - 1e-6 && b.y < a.y + a.h - 1e-6;
+
+test('everything is inside the canvas and nothing overlaps, at any size', () => {
+  for (const [name, stage] of layouts()) {
+    const boxes = zones(stage);
+    for (const [i, [what, box]] of boxes.entries()) {
+      assert.ok(box.w > 0 && box.h > 0, `${name}: ${what} is empty`);
+      assert.ok(box.x >= 0 && box.y >= 0 && box.x + box.w <= stage.width + 1e-6 && box.y + box.h <= stage.height + 1e-6,
+        `${name}: ${what} leaves the canvas: ${JSON.stringify(box)}`);
+      for (const [other, otherBox] of boxes.slice(i + 1)) {
+        assert.ok(!overlap(box, otherBox), `${name}: ${what} overlaps ${other}`);
+      }
+    }
+  }
+});
+
+test('there is a tile for every neuron, inside the grid, and none overlap', () => {
+  for (const [name, { tiles, grid, hidden }] of layouts()) {
+    assert.equal(tiles.length, hidden, name);
+    assert.ok(grid.pitchX >= grid.side && grid.pitchY >= grid.barTop + grid.barHeight, name);
+    assert.ok(grid.rows * grid.columns >= hidden && (grid.rows - 1) * grid.columns < hidden, name);
+    for (const tile of tiles) {
+      assert.ok(tile.x >= grid.box.x && tile.x + tile.w <= grid.box.x + grid.box.w, name);
+      assert.ok(tile.y >= grid.box.y && tile.y + grid.barTop + grid.barHeight <= grid.box.y + grid.box.h, name);
+    }
+  }
+});
+
+test('tiles stay large enough to see: 100 neurons on common screens', () => {
+  /** @type {[number, number, number][]} */
+  const expected = [[810, 780, 35], [650, 600, 26], [1290, 960, 54], [390, preferredHeight(390, 100), 30]];
+  for (const [width, height, least] of expected) {
+    const { grid } = layout({ width, height, hidden: 100 });
+    assert.ok(grid.side >= least, `${grid.side} of ${least} at ${width}`);
+  }
+});
+
+test('a wide canvas reads left to right: x, tiles, A1, outputs', () => {
+  const { input, grid, vector, outputs, narrow } = layout({ width: 810, height: 780, hidden: 100 });
+  assert.equal(narrow, false);
+  assert.ok(vector);
+  assert.ok(input.x + input.w < grid.box.x && grid.box.x + grid.box.w < vector.x && vector.x + vector.w < outputs[0].x);
+});
+
+test('a phone has x and the outputs on top and the tiles below', () => {
+  const { input, grid, vector, outputs, narrow } = layout({ width: 390, height: 700, hidden: 100 });
+  assert.equal(narrow, true);
+  assert.equal(vector, null);
+  assert.ok(outputs[0].x > input.x + input.w && grid.box.y > input.y + input.h);
+});
+
+test('what is hit is what is drawn there', () => {
+  for (const [name, stage] of layouts()) {
+    stage.tiles.forEach((tile, index) => {
+      const { x, y } = centre(tile);
+      const found = hit(stage, x, y);
+      assert.deepEqual({ kind: found.kind, index: 'index' in found && found.index }, { kind: 'neuron', index }, name);
+      assert.deepEqual(hit(stage, x, tile.y + stage.grid.barTop), { kind: 'neuron', index }, `${name}: bar`);
+    });
+    stage.outputs.forEach((box, index) => {
+      const { x, y } = centre(box);
+      assert.deepEqual(hit(stage, x, y), { kind: 'output', index }, name);
+    });
+    for (const index of [0, 27, 406, 783]) {
+      const { x, y } = centre(pixelBox(stage.input, index));
+      assert.deepEqual(hit(stage, x, y), { kind: 'pixel', index }, name);
+    }
+    assert.deepEqual(hit(stage, 1, 1), { kind: 'none' }, name);
+  }
+});
+
+test('inside a tile the weight under the point is found', () => {
+  const stage = layout({ width: 1290, height: 960, hidden: 100 });
+  for (const weight of [0, 13, 406, 783]) {
+    const { x, y } = centre(pixelBox(stage.tiles[47], weight));
+    assert.deepEqual(hit(stage, x, y), { kind: 'neuron', index: 47, weight });
+  }
+});
+
+test('the large pictures answer for the watched neuron, and are empty without one', () => {
+  const stage = layout({ width: 810, height: 780, hidden: 100 });
+  for (const box of [stage.lens, stage.product]) {
+    assert.ok(box);
+    const { x, y } = centre(pixelBox(box, 300));
+    assert.deepEqual(hit(stage, x, y, 12), { kind: 'neuron', index: 12, weight: 300 });
+    assert.deepEqual(hit(stage, x, y), { kind: 'none' });
+  }
+});
+
+test('a dash of A1 stands for its neuron', () => {
+  for (const hidden of HIDDEN) {
+    const stage = layout({ width: 810, height: 780, hidden });
+    assert.ok(stage.vector);
+    for (let index = 0; index < hidden; index++) {
+      assert.deepEqual(hit(stage, stage.vector.x + 2, portY(stage, index)), { kind: 'neuron', index });
+    }
+  }
+});
+
+test('arrow keys walk the tiles and on to the outputs and the input', () => {
+  const stage = layout({ width: 1290, height: 960, hidden: 100 });
+  const { columns } = stage.grid;
+  assert.deepEqual(move(stage, { kind: 'none' }, 'ArrowDown'), { kind: 'neuron', index: 0 });
+  assert.deepEqual(move(stage, { kind: 'neuron', index: 0, weight: 5 }, 'ArrowRight'), { kind: 'neuron', index: 1 });
+  assert.deepEqual(move(stage, { kind: 'neuron', index: 0 }, 'ArrowDown'), { kind: 'neuron', index: columns });
+  assert.equal(move(stage, { kind: 'neuron', index: columns - 1 }, 'ArrowRight').kind, 'output');
+  assert.equal(move(stage, { kind: 'output', index: 9 }, 'ArrowLeft').kind, 'neuron');
+  assert.deepEqual(move(stage, { kind: 'output', index: 0 }, 'ArrowDown'), { kind: 'output', index: 1 });
+  assert.equal(move(stage, { kind: 'neuron', index: 4 * columns }, 'ArrowLeft').kind, 'pixel');
+  assert.deepEqual(move(stage, { kind: 'pixel', index: 30 }, 'ArrowUp'), { kind: 'pixel', index: 2 });
+  assert.deepEqual(move(stage, { kind: 'neuron', index: 5 }, 'Home'), { kind: 'neuron', index: 0 });
+  assert.deepEqual(move(stage, { kind: 'neuron', index: 5 }, 'End'), { kind: 'neuron', index: 99 });
+  const stays = /** @type {const} */ ({ kind: 'neuron', index: 5 });
+  assert.equal(move(stage, stays, 'ArrowUp'), stays);
+  assert.equal(move(stage, stays, 'a'), stays);
+});
+
+test('every output and some pixel can be reached by keys alone, on every layout', () => {
+  for (const [name, stage] of layouts()) {
+    /** @type {Set<string>} */
+    const seen = new Set();
+    /** @type {import('../../site/view/layout.js').Target[]} */
+    const open = [{ kind: 'neuron', index: 0 }];
+    while (open.length) {
+      const target = /** @type {import('../../site/view/layout.js').Target} */ (open.pop());
+      const key = `${target.kind} ${'index' in target ? target.index : ''}`;
+      // A pixel is proof enough: the other 783 are its neighbours.
+      if (seen.has(key) || (target.kind === 'pixel' && seen.has('pixel'))) continue;
+      seen.add(key);
+      if (target.kind === 'pixel') seen.add('pixel');
+      for (const arrow of ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']) open.push(move(stage, target, arrow));
+    }
+    for (let k = 0; k < 10; k++) assert.ok(seen.has(`output ${k}`), `${name}: output ${k}`);
+    for (let j = 0; j < stage.hidden; j++) assert.ok(seen.has(`neuron ${j}`), `${name}: neuron ${j}`);
+    assert.ok(seen.has('pixel'), name);
+  }
+});
