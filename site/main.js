@@ -17,6 +17,7 @@ import { loadSample } from './sample.js';
 import { SETTING_NAMES, hashFromSettings, settingsFromHash } from './settings.js';
 import { initial, reduce } from './state.js';
 import { once, throttle } from './timing.js';
+import { preferredHeight } from './view/layout.js';
 import { createStage } from './view/stage.js';
 
 /** @import {Frame, Report} from './protocol.js' */
@@ -70,6 +71,14 @@ for (const radio of document.querySelectorAll('#tiles input')) {
     renderFigures();
   });
 }
+/** Where the page scrolls, the canvas is as tall as its picture wants to be; elsewhere the style ignores it. */
+const frameOfCanvas = find(document, '.canvas', HTMLElement);
+function fitCanvas() {
+  const height = preferredHeight(frameOfCanvas.clientWidth, state.run?.settings.hidden ?? state.settings.hidden);
+  frameOfCanvas.style.setProperty('--stage-height', `${height}px`);
+}
+new ResizeObserver(fitCanvas).observe(frameOfCanvas);
+
 const about = find(document, '#about', HTMLDialogElement);
 find(document, '#help', HTMLButtonElement).onclick = () => about.showModal();
 
@@ -92,8 +101,9 @@ function render() {
 }
 
 function renderInspector() {
-  if (target.kind !== 'none') inspector.render(stage.description());
-  else inspector.render({ title: bootWords(state) || 'Hover, tap or use the arrow keys to read exact numbers', lines: [] });
+  const idle = target.kind === 'none';
+  const hint = bootWords(state) || 'Hover, tap or use the arrow keys to read exact numbers.';
+  inspector.render(idle ? { title: hint, lines: [] } : stage.description(), idle);
 }
 
 function renderFigures() {
@@ -140,6 +150,7 @@ function receive(report) {
 function begin() {
   records.clear();
   charts.render(records);
+  fitCanvas();
   document.documentElement.dataset.engine = 'ready';
   if (!state.startWanted) return;
   dispatch({ type: 'start-wanted', wanted: false });

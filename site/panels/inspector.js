@@ -10,8 +10,12 @@ export function createInspector(root) {
   const lines = find(root, '#inspector .lines', HTMLElement);
 
   return {
-    /** @param {Description} description */
-    render(description) {
+    /**
+     * @param {Description} description
+     * @param {boolean} idle nothing is looked at: the title is a hint
+     */
+    render(description, idle) {
+      title.classList.toggle('idle', idle);
       setText(title, description.title);
       while (lines.children.length < description.lines.length) lines.append(document.createElement('p'));
       while (lines.children.length > description.lines.length) lines.lastElementChild?.remove();
