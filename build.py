@@ -103,10 +103,13 @@ def set_up_node() -> None:
     )
 
 
+def pyproject() -> dict:
+    return tomllib.loads(PYPROJECT.read_text())
+
+
 def pins(*groups: str) -> list[str]:
     """The exact requirements of these dependency groups of py/pyproject.toml."""
-    listed = tomllib.loads(PYPROJECT.read_text())["dependency-groups"]
-    return [requirement for group in groups for requirement in listed[group]]
+    return [pin for group in groups for pin in pyproject()["dependency-groups"][group]]
 
 
 def pip(*arguments: str | Path, env: dict[str, str] | None = None) -> None:
@@ -114,14 +117,15 @@ def pip(*arguments: str | Path, env: dict[str, str] | None = None) -> None:
 
 
 def set_up_python() -> None:
+    requirements = [*pyproject()["project"]["dependencies"], *pins("build", "browser", "test")]
+
     def make() -> None:
         run(sys.executable, "-m", "venv", "--clear", VENV)
-        project = tomllib.loads(PYPROJECT.read_text())["project"]
-        pip("install", *project["dependencies"], *pins("build", "browser", "test"))
+        pip("install", *requirements)
         pip("install", "--no-deps", "--no-build-isolation", "--editable", ROOT / "py")
 
     # A virtual environment knows its own place and its Python: moved or upgraded, make it anew.
-    inputs = [PYPROJECT, str(VENV), sys.version]
+    inputs = [*requirements, str(VENV), sys.version]
     once(VENV / ".glassbox", inputs, "Making the virtual environment in .venv", make)
 
 
@@ -166,7 +170,7 @@ def sample_files() -> list[Path]:
     script = ROOT / "py" / "tools" / "make_sample.py"
     once(
         folder / ".glassbox",
-        [PYPROJECT, script],
+        [*pins("build"), script],
         "Making the sample of digits",
         lambda: run(PYTHON, script, folder),
     )
