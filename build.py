@@ -132,17 +132,12 @@ def set_up_python() -> None:
 # ---- the site
 
 
-def cache_folder() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return Path(home or Path.home() / ".cache") / "glassbox"
-
-
 def pyodide_files() -> dict[str, Path | bytes]:
     """Pyodide's own files, a lock file trimmed to what we ship, and the wheels it names."""
     lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
     version = json.loads((PYODIDE / "package.json").read_text())["version"]
     names = pyodide_wheels.closure(lock, PACKAGES)
-    cache = cache_folder() / f"pyodide-{version}"
+    cache = pyodide_wheels.cache_folder(version)
     wheels = pyodide_wheels.fetch(lock, names, version, cache, PYTHON, say)
     trimmed = json.dumps(pyodide_wheels.trimmed(lock, names)).encode()
     return {**{name: PYODIDE / name for name in RUNTIME}, **wheels, "pyodide-lock.json": trimmed}

@@ -31,6 +31,12 @@ class WheelError(Exception):
     """A wheel is not to be had, or is not the one that the lock file names."""
 
 
+def cache_folder(version: str) -> Path:
+    """Where this computer keeps the wheels of that Pyodide, for all clones of the repository."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return Path(home or Path.home() / ".cache") / "glassbox" / f"pyodide-{version}"
+
+
 def closure(lock: dict, names: Iterable[str]) -> list[str]:
     """Names of the packages and of all they depend on, sorted."""
     found: set[str] = set()
