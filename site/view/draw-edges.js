@@ -15,6 +15,9 @@ export const MOST_INPUTS = 100;
 /** How far from an output's middle its curves arrive, so that they stay apart to the end. */
 const ARRIVAL = 9;
 
+/** From a tile to the outer edge of the frame around it. */
+const FRAME = 3;
+
 /** Share of the way that a curve keeps its direction: less and the crossings clot in the middle. */
 const BEND = 0.42;
 
@@ -120,15 +123,16 @@ export function drawInputEdges(ctx, scene, layout) {
  * @param {Scene} scene
  * @param {Layout} layout
  */
-export function drawFunnel(ctx, { target, theme }, { input, grid, vector }) {
+export function drawFunnel(ctx, { target, theme }, { input, grid, tiles, vector }) {
   if (!vector || target.kind === 'neuron') return;
   const x0 = input.x + input.w + 6;
   const x1 = grid.box.x - 8;
   const bend = (x1 - x0) * 0.5;
+  const bottom = tiles[tiles.length - 1].y + grid.barTop + grid.barHeight;
   ctx.strokeStyle = theme.track;
   ctx.lineWidth = 1;
   ctx.beginPath();
-  for (const [y0, y1] of [[input.y, grid.box.y], [input.y + input.h, grid.box.y + grid.box.h]]) {
+  for (const [y0, y1] of [[input.y, grid.box.y], [input.y + input.h, bottom]]) {
     ctx.moveTo(x0, y0);
     ctx.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
   }
@@ -147,7 +151,7 @@ export function drawLanes(ctx, { arrays, target, theme }, layout) {
   if (!arrays || !vector || target.kind !== 'neuron' || target.index >= tiles.length) return;
   const tile = tiles[target.index];
   const sum = sumAt(layout);
-  const half = Math.min(5, (grid.pitchY - grid.barTop - grid.barHeight) / 2);
+  const half = Math.min(8, (grid.pitchY - grid.barTop - grid.barHeight) / 2);
   const laneIn = tile.y - half;
   const laneOut = tile.y + grid.barTop + grid.barHeight + half;
   const right = grid.box.x + grid.box.w + 6;
@@ -158,8 +162,10 @@ export function drawLanes(ctx, { arrays, target, theme }, layout) {
     ctx.strokeStyle = color;
     ctx.lineWidth = width;
     ctx.beginPath();
-    rounded(ctx, [sum.x, sum.y, sum.x, laneIn, tile.x + 6, laneIn, tile.x + 6, tile.y]);
-    rounded(ctx, [tile.x + tile.w - 6, laneOut - half, tile.x + tile.w - 6, laneOut, right, laneOut, right, port, vector.x, port]);
+    rounded(ctx, [sum.x, sum.y, sum.x, laneIn, tile.x + 6, laneIn, tile.x + 6, tile.y - FRAME]);
+    rounded(ctx, [
+      tile.x + tile.w - 6, laneOut - half + FRAME, tile.x + tile.w - 6, laneOut, right, laneOut, right, port, vector.x, port,
+    ]);
     ctx.stroke();
   }
   ctx.fillStyle = theme.ink;

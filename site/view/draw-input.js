@@ -2,7 +2,6 @@
 
 import { FONT, tableIndex } from './colors.js';
 import { title } from './draw-title.js';
-import { count } from './format.js';
 import { IMAGE_SIDE, pixelBox } from './layout.js';
 
 /** @typedef {import('./layout.js').Box} Box */
@@ -49,14 +48,14 @@ export function drawInput(ctx, scene, layout, digit) {
 }
 
 /**
- * Which example this is, where the product appears once a neuron is looked at.
+ * What this digit is, where the product appears once a neuron is looked at.
  * @param {Context} ctx
  * @param {Scene} scene
  * @param {Box} input
  */
 function drawCaption(ctx, { theme, figures, label }, input) {
   const lines = [`label ${label}`];
-  if (figures) lines.push(`example ${count(figures.example)}`, figures.heldOut ? 'held out' : 'trained on');
+  if (figures) lines.push(figures.heldOut ? 'held out' : 'trained on');
   ctx.textAlign = 'left';
   ctx.textBaseline = 'alphabetic';
   ctx.font = `12px ${FONT}`;

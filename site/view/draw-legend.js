@@ -55,13 +55,13 @@ export function ends({ limit, exceeded }) {
  * @param {number} rampLength
  */
 export function drawLegends(ctx, scene, layout, ramp, rampLength) {
-  const { legends, titles, hidden, narrow } = layout;
+  const { legends, titles, hidden } = layout;
   const neurons = `${count(hidden)} hidden neuron${hidden === 1 ? '' : 's'}`;
   const caption = tilesCaption(scene);
   title(ctx, scene.theme, titles.tiles, scene.tiles, [`${neurons} · ${caption}`, caption, neurons]);
   if (titles.vector) centredTitle(ctx, scene.theme, titles.vector, 'A1', true);
   if (titles.edges) centredTitle(ctx, scene.theme, titles.edges, 'W2 * A1', false);
-  drawRamp(ctx, scene, legends.tiles, ramp, rampLength, narrow);
+  drawRamp(ctx, scene, legends.tiles, ramp, rampLength);
   if (!scene.arrays) return;
   if (legends.edges) drawEdgesLegend(ctx, scene, legends.edges);
   const { target, figures } = scene;
@@ -71,46 +71,44 @@ export function drawLegends(ctx, scene, layout, ramp, rampLength) {
 }
 
 /**
+ * The tiles' scale, and under it what the bars are.
  * @param {Context} ctx
  * @param {Scene} scene
  * @param {Box} box
  * @param {CanvasImageSource} ramp
  * @param {number} rampLength
- * @param {boolean} narrow
  */
-function drawRamp(ctx, { theme, scales, arrays, tiles }, box, ramp, rampLength, narrow) {
-  const [low, high] = ends(scales.tiles);
+function drawRamp(ctx, { theme, scales, arrays }, box, ramp, rampLength) {
   const middle = box.y + 9;
+  if (!arrays) {
+    ctx.fillStyle = theme.well;
+    ctx.fillRect(box.x, middle - 5, Math.min(150, box.w), 10);
+    return;
+  }
+  const [low, high] = ends(scales.tiles);
   ctx.font = `12px ${FONT}`;
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
   ctx.fillStyle = theme.soft;
-  const shown = arrays !== null;
-  const indent = shown && low ? ctx.measureText(low).width + 8 : 0;
-  if (shown) ctx.fillText(low, box.x, middle + 0.5);
-  const width = Math.min(narrow ? 130 : 150, box.w * 0.42);
+  const indent = low ? ctx.measureText(low).width + 8 : 0;
+  const width = Math.min(150, box.w - indent - ctx.measureText(high).width - 8);
+  ctx.fillText(low, box.x, middle + 0.5);
   ctx.imageSmoothingEnabled = true;
-  if (shown) ctx.drawImage(ramp, 0, 0, rampLength, 1, box.x + indent, middle - 5, width, 10);
-  else {
-    ctx.fillStyle = theme.well;
-    ctx.fillRect(box.x + indent, middle - 5, width, 10);
-  }
-  ctx.fillStyle = theme.soft;
-  if (shown) ctx.fillText(`${high}  ${tiles}`, box.x + indent + width + 8, middle + 0.5);
-  if (!arrays) return;
+  ctx.drawImage(ramp, 0, 0, rampLength, 1, box.x + indent, middle - 5, width, 10);
+  ctx.fillText(high, box.x + indent + width + 8, middle + 0.5);
   const bias = scales.b1.limit > 0 ? `b1 ±${significant(scales.b1.limit, 2)}` : 'b1 0';
-  drawKey(ctx, theme, box.x, box.y + 36, `A1 0 to 1, mark ${bias} · faded: saturated`);
+  drawKey(ctx, theme, box, [`A1 0 to 1, mark ${bias} · faded: saturated`, `A1 0 to 1, mark ${bias}`, `A1, ${bias}`]);
 }
 
 /**
  * A small bar with its mark, and what they mean.
  * @param {Context} ctx
  * @param {Theme} theme
- * @param {number} x
- * @param {number} middle
- * @param {string} words
+ * @param {Box} box
+ * @param {string[]} wordings the first that fits is drawn
  */
-function drawKey(ctx, theme, x, middle, words) {
+function drawKey(ctx, theme, { x, y, w }, wordings) {
+  const middle = y + 36;
   ctx.fillStyle = theme.track;
   ctx.fillRect(x, middle - 2, 28, 4);
   ctx.fillStyle = theme.ink;
@@ -121,7 +119,8 @@ function drawKey(ctx, theme, x, middle, words) {
   ctx.fillRect(x + 20, middle - 4, 2, 8);
   ctx.font = `11px ${FONT}`;
   ctx.fillStyle = theme.soft;
-  ctx.fillText(words, x + 36, middle + 0.5);
+  const words = wordings.find((wording) => 36 + ctx.measureText(wording).width <= w);
+  if (words) ctx.fillText(words, x + 36, middle + 0.5);
 }
 
 /**
@@ -138,16 +137,16 @@ function drawEdgesLegend(ctx, { theme, scales, ranks, hidden }, box) {
   ctx.textAlign = 'right';
   ctx.fillStyle = theme.soft;
   ctx.fillText(high, box.x + box.w, middle + 0.5);
-  const width = 120;
-  const x = Math.floor(box.x + box.w - ctx.measureText(high).width - 8 - width);
+  const after = ctx.measureText(high).width + 8;
+  const width = Math.min(120, 4 * Math.floor((box.w - 2 * after) / 4));
+  const x = Math.floor(box.x + box.w - after - width);
   if (low) ctx.fillText(low, x - 8, middle + 0.5);
   drawBowTie(ctx, theme, x, middle, width, 1);
   const all = hidden * 10;
   const drawn = ranks.edges.length;
   ctx.font = `11px ${FONT}`;
   ctx.fillStyle = theme.soft;
-  ctx.fillText(drawn < all ? `W2 * A1, ${drawn} strongest of ${count(all)}` : `W2 * A1, all ${count(all)}`,
-    box.x + box.w, box.y + 36);
+  ctx.fillText(drawn < all ? `${drawn} strongest of ${count(all)}` : `all ${count(all)}`, box.x + box.w, box.y + 36);
 }
 
 /**

@@ -11,6 +11,9 @@ import { biasX } from './draw-tiles.js';
 /** @typedef {import('./model.js').Scene} Scene */
 /** @typedef {CanvasRenderingContext2D} Context */
 
+/** From this height on a row has room for words under its bar. */
+const TWO_LINES = 46;
+
 /**
  * @param {Context} ctx
  * @param {Scene} scene
@@ -54,15 +57,20 @@ function drawRow(ctx, scene, box, k, predicted) {
     ctx.fillStyle = theme.ink;
     ctx.fillRect(bar.x, bar.y, Math.max(1, arrays.A2[k] * bar.w), bar.h);
     drawBias(ctx, scene, bar, arrays.b2[k]);
-    ctx.fillStyle = predicted ? theme.ink : theme.soft;
-    ctx.fillText(activation(arrays.A2[k]), box.x + box.w - 10, middle + 0.5);
+    // A low row has one line: the watched neuron's push takes the place of the activation.
+    if (box.h < TWO_LINES && target.kind === 'neuron') {
+      drawPush(ctx, theme, arrays.W2_A1[k * hidden + target.index], box.x + box.w - 10, middle + 0.5);
+    } else {
+      ctx.fillStyle = predicted ? theme.ink : theme.soft;
+      ctx.fillText(activation(arrays.A2[k]), box.x + box.w - 10, middle + 0.5);
+    }
   } else {
     ctx.fillStyle = theme.soft;
     ctx.fillText('–', box.x + box.w - 10, middle + 0.5);
   }
   if (k === label) drawBox(ctx, theme.ink, { x: box.x, y: middle - 16, w: box.w, h: 32 }, 1.5);
   if (target.kind === 'output' && target.index === k) underline(ctx, theme.ink, left, middle + 11, 11);
-  if (box.h < 46) return;
+  if (box.h < TWO_LINES) return;
   const words = [];
   if (k === label) words.push('label');
   if (predicted) words.push('prediction');
@@ -70,14 +78,25 @@ function drawRow(ctx, scene, box, k, predicted) {
   ctx.font = `11px ${FONT}`;
   ctx.textAlign = 'left';
   if (arrays && target.kind === 'neuron') {
-    const push = arrays.W2_A1[k * hidden + target.index];
-    const text = signed(push, 3);
-    ctx.fillStyle = text[0] === '+' ? theme.posText : text[0] === '0' ? theme.soft : theme.negText;
-    ctx.fillText(text, bar.x, below);
+    drawPush(ctx, theme, arrays.W2_A1[k * hidden + target.index], bar.x, below);
   } else {
     ctx.fillStyle = theme.soft;
-    ctx.fillText(words.join(' · '), bar.x, below);
+    ctx.fillText(words.join(' · '), left, below);
   }
+}
+
+/**
+ * What the watched neuron adds to an output: sign by colour, and in ink.
+ * @param {Context} ctx
+ * @param {Scene['theme']} theme
+ * @param {number} push
+ * @param {number} x
+ * @param {number} y
+ */
+function drawPush(ctx, theme, push, x, y) {
+  const text = signed(push, 3);
+  ctx.fillStyle = text[0] === '+' ? theme.posText : text[0] === '0' ? theme.soft : theme.negText;
+  ctx.fillText(text, x, y);
 }
 
 /**

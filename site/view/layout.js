@@ -93,20 +93,21 @@ function layoutWide(width, height, hidden) {
   const fan = Math.round(clamp(width * 0.135, 68, 220));
   const approach = Math.round(clamp(width * 0.065, 34, 72));
   const usable = Math.max(80, height - 2 * pad);
-  const side = IMAGE_SIDE * Math.floor(clamp(Math.min(width * 0.175, usable * 0.3) / IMAGE_SIDE, 2, width < 1600 ? 6 : 8));
+  const side = IMAGE_SIDE * Math.floor(clamp(Math.min(Math.max(width * 0.155, 112), usable * 0.3) / IMAGE_SIDE, 2, 8));
 
   const tilesWidth = width - 2 * pad - side - approach - VECTOR - 12 - fan - outputsWidth;
   const tilesHeight = Math.max(20, usable - TITLE - LEGEND_GAP - LEGEND_HEIGHT);
   const best = bestGrid(tilesWidth, tilesHeight, hidden);
   // What the tiles do not need in height goes into the lanes between them, up to a point.
-  const lane = Math.min(Math.floor((tilesHeight - best.rows * (best.side + under(best.side))) / best.rows),
-    Math.round(best.side * 0.16));
+  const lane = best.rows === 1 ? 0 : Math.min(Math.floor((tilesHeight - best.rows * (best.side + under(best.side))) / best.rows),
+    Math.round(best.side * 0.34));
   const pitchX = best.side + gutter(best.side);
   const pitchY = best.side + under(best.side) + Math.max(0, lane);
   const gridWidth = best.columns * pitchX - gutter(best.side);
   const gridHeight = best.rows * pitchY;
 
-  const outputsHeight = Math.min(tilesHeight, Math.max(gridHeight, 460));
+  // Level with the tiles, unless those are too few for ten rows of text.
+  const outputsHeight = gridHeight >= 400 ? gridHeight : Math.min(tilesHeight, 440);
   const blockHeight = Math.max(gridHeight, outputsHeight);
   const blockTop = pad + TITLE + Math.floor((tilesHeight - blockHeight) / 2);
   const spare = tilesWidth - gridWidth;
@@ -190,7 +191,7 @@ function leftColumn(pad, side, approach, usable, grid) {
 }
 
 /**
- * The columns that make tiles largest; a last row that is nearly empty counts against them.
+ * The columns that make tiles largest; places that stay empty in the last row count against them.
  * @param {number} width
  * @param {number} height
  * @param {number} hidden
@@ -203,8 +204,7 @@ function bestGrid(width, height, hidden) {
     while (side > 1 && (columns * side + (columns - 1) * gutter(side) > width || rows * (side + under(side)) > height)) {
       side--;
     }
-    const empty = (rows * columns - hidden) / columns;
-    const score = side * (1 - 0.3 * empty);
+    const score = side * (hidden / (rows * columns)) ** 2;
     if (score > best.score) best = { columns, rows, side, score };
     if (width / columns < best.side) break;
   }

@@ -140,6 +140,22 @@ test('every state draws on every layout with finite numbers and readable text', 
   }
 });
 
+test('the legends’ words stay in their boxes, also where the canvas is small', () => {
+  for (const [width, height] of [[601, 520], [648, 501], [810, 780], [1920, 1080], [320, preferredHeight(320, 100)]]) {
+    const stage = layout({ width, height, hidden: 100 });
+    const { ctx, drawn } = recorder();
+    drawLegends(ctx, scene(100), stage, PICTURE, 2049);
+    const boxes = [stage.legends.tiles, stage.legends.edges].filter((box) => box !== null);
+    const words = drawn.filter(({ call, args }) => call === 'fillText' && Number(args[2]) >= stage.legends.tiles.y);
+    assert.equal(words.length, 3 * boxes.length);
+    for (const { args, textAlign } of words) {
+      const long = String(args[0]).length * 7;
+      const from = textAlign === 'right' ? Number(args[1]) - long : Number(args[1]);
+      assert.ok(boxes.some(({ x, w }) => from >= x - 1 && from + long <= x + w + 1), `${width}: ${args[0]} at ${from}`);
+    }
+  }
+});
+
 test('before Python is ready the digit and its label are there, and no numbers', () => {
   const view = scene(100, { arrays: null, figures: null });
   const { drawn, texts } = drawAll(view, layout({ width: 810, height: 780, hidden: 100 }));

@@ -52,7 +52,8 @@ export function frame(hidden, figures = {}) {
   };
 }
 
-/** @typedef {{call: string, args: unknown[], font: string, fillStyle: string, strokeStyle: string}} Drawn */
+/** @typedef {{call: string, args: unknown[], font: string, fillStyle: string, strokeStyle: string,
+ *   textAlign: string}} Drawn */
 
 /**
  * A 2-D context that draws nothing and records every call with the ink it was made in. A text is
@@ -74,7 +75,7 @@ export function recorder() {
         }
         drawn.push({
           call: String(name), args, font: String(target.font), fillStyle: String(target.fillStyle),
-          strokeStyle: String(target.strokeStyle),
+          strokeStyle: String(target.strokeStyle), textAlign: String(target.textAlign),
         });
       };
     },
