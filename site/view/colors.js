@@ -92,14 +92,21 @@ export function inkTable() {
 }
 
 /**
- * Where a value stands in a diverging table; beyond the limit it is clamped.
- * @param {number} value
- * @param {number} limit
+ * Steps of a diverging table for one unit of value; 0 when there is no range.
+ * @param {number} limit the value at either end
  */
-export function tableIndex(value, limit) {
-  if (!(limit > 0)) return HALF;
-  const step = Math.round((value / limit) * HALF);
-  return step >= HALF ? 2 * HALF : step <= -HALF ? 0 : step + HALF || HALF;
+export const stepsPerUnit = (limit) => limit > 0 ? HALF / limit : 0;
+
+/**
+ * Where a value stands in a diverging table; beyond its ends it is clamped, NaN is zero.
+ * @param {number} value
+ * @param {number} perUnit from stepsPerUnit
+ */
+export function tableIndex(value, perUnit) {
+  const at = value * perUnit + HALF + 0.5;
+  if (at >= TABLE_SIZE) return TABLE_SIZE - 1;
+  if (at < 0) return 0;
+  return at === at ? at | 0 : HALF;
 }
 
 /**

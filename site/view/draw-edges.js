@@ -7,10 +7,12 @@ import { centre, pixelBox, portY } from './layout.js';
 /** @typedef {import('./model.js').Scene} Scene */
 /** @typedef {CanvasRenderingContext2D} Context */
 
-/** Curves that are drawn when nothing is looked at, and for one output, and for one neuron. */
+/** Curves that are drawn at most: at rest, to an output, from the input, and behind and over other things. */
 export const MOST_EDGES = 200;
 export const MOST_TO_OUTPUT = 40;
 export const MOST_INPUTS = 100;
+const MOST_BEHIND = 100;
+const MOST_OVER_DIGIT = 60;
 
 /** How far from an output's middle its curves arrive, so that they stay apart to the end. */
 const ARRIVAL = 9;
@@ -83,8 +85,9 @@ export function drawEdges(ctx, scene, layout, chosen) {
   const limit = scales.edges.limit;
   const looking = target.kind === 'neuron' || target.kind === 'output';
   ctx.lineCap = 'butt';
-  strokeRanked(ctx, theme, values, ranks.edges, limit, curve, looking ? { strength: 0.12 } : {});
-  if (looking) strokeRanked(ctx, theme, values, chosen, limit, curve, { least: 0.55 });
+  if (!looking) return strokeRanked(ctx, theme, values, ranks.edges, limit, curve, {});
+  strokeRanked(ctx, theme, values, ranks.edges.subarray(0, MOST_BEHIND), limit, curve, { strength: 0.12 });
+  strokeRanked(ctx, theme, values, chosen, limit, curve, { least: 0.55 });
 }
 
 /**
@@ -107,12 +110,15 @@ export function drawInputEdges(ctx, scene, layout) {
   };
   ctx.lineCap = 'round';
   // Over the digit the curves are thin air, so that it stays readable; beside it they are full.
-  for (const [x, w, strength] of [[input.x, input.w, 0.55], [input.x + input.w, sum.x - input.x - input.w + 4, 1]]) {
+  const right = input.x + input.w;
+  const zones = [[input.x, input.w, 0.55, MOST_OVER_DIGIT], [right, sum.x - right + 4, 1, MOST_INPUTS]];
+  for (const [x, w, strength, most] of zones) {
     ctx.save();
     ctx.beginPath();
-    ctx.rect(x, 0, w, layout.height);
+    ctx.rect(x, input.y, w, input.h);
     ctx.clip();
-    strokeRanked(ctx, theme, arrays.W1_x, ranks.inputs, scales.inputs.limit, curve, { strength, thin: 0.6 });
+    const order = ranks.inputs.subarray(0, most);
+    strokeRanked(ctx, theme, arrays.W1_x, order, scales.inputs.limit, curve, { strength, thin: 0.6 });
     ctx.restore();
   }
 }
@@ -164,7 +170,8 @@ export function drawLanes(ctx, { arrays, target, theme }, layout) {
     ctx.beginPath();
     rounded(ctx, [sum.x, sum.y, sum.x, laneIn, tile.x + 6, laneIn, tile.x + 6, tile.y - FRAME]);
     rounded(ctx, [
-      tile.x + tile.w - 6, laneOut - half + FRAME, tile.x + tile.w - 6, laneOut, right, laneOut, right, port, vector.x, port,
+      tile.x + tile.w - 6, laneOut - half + FRAME, tile.x + tile.w - 6, laneOut,
+      right, laneOut, right, port, vector.x, port,
     ]);
     ctx.stroke();
   }

@@ -1,6 +1,6 @@
 // Draws the input x, and beside it the watched neuron's weights and their product, all 28 x 28.
 
-import { FONT, tableIndex } from './colors.js';
+import { FONT, stepsPerUnit, tableIndex } from './colors.js';
 import { title } from './draw-title.js';
 import { IMAGE_SIDE, pixelBox } from './layout.js';
 
@@ -27,7 +27,8 @@ export function fillInput(pixels32, x, ink) {
  * @param {number} limit
  */
 export function fillProduct(pixels32, values, table, limit) {
-  for (let i = 0; i < values.length; i++) pixels32[i] = table[tableIndex(values[i], limit)];
+  const perUnit = stepsPerUnit(limit);
+  for (let i = 0; i < values.length; i++) pixels32[i] = table[tableIndex(values[i], perUnit)];
 }
 
 /**
@@ -78,14 +79,16 @@ export function drawLens(ctx, scene, { lens, product: productBox, grid, input },
   const column = j % grid.columns;
   const row = Math.floor(j / grid.columns);
   ctx.imageSmoothingEnabled = false;
-  ctx.drawImage(tiles, column * IMAGE_SIDE, row * IMAGE_SIDE, IMAGE_SIDE, IMAGE_SIDE, lens.x, lens.y, lens.w, lens.h);
+  const size = IMAGE_SIDE;
+  ctx.drawImage(tiles, column * size, row * size, size, size, lens.x, lens.y, lens.w, lens.h);
   title(ctx, scene.theme, above(lens), `${scene.tiles}[${j}]`);
   // The product arrives one frame after the neuron was chosen; until then the place stays empty.
   const arrived = figures?.neuron === j;
-  if (arrived) ctx.drawImage(product, 0, 0, IMAGE_SIDE, IMAGE_SIDE, productBox.x, productBox.y, productBox.w, productBox.h);
+  const { x, y, w, h } = productBox;
+  if (arrived) ctx.drawImage(product, 0, 0, size, size, x, y, w, h);
   else {
     ctx.fillStyle = scene.theme.well;
-    ctx.fillRect(productBox.x, productBox.y, productBox.w, productBox.h);
+    ctx.fillRect(x, y, w, h);
   }
   title(ctx, scene.theme, above(productBox), `W1[${j}] * x`);
   if (target.weight === undefined) return;

@@ -97,7 +97,8 @@ function drawRamp(ctx, { theme, scales, arrays }, box, ramp, rampLength) {
   ctx.drawImage(ramp, 0, 0, rampLength, 1, box.x + indent, middle - 5, width, 10);
   ctx.fillText(high, box.x + indent + width + 8, middle + 0.5);
   const bias = scales.b1.limit > 0 ? `b1 ±${significant(scales.b1.limit, 2)}` : 'b1 0';
-  drawKey(ctx, theme, box, [`A1 0 to 1, mark ${bias} · faded: saturated`, `A1 0 to 1, mark ${bias}`, `A1, ${bias}`]);
+  const bars = `A1 0 to 1, mark ${bias}`;
+  drawKey(ctx, theme, box, [`${bars} · faded: saturated`, bars, `A1, ${bias}`]);
 }
 
 /**
@@ -146,7 +147,8 @@ function drawEdgesLegend(ctx, { theme, scales, ranks, hidden }, box) {
   const drawn = ranks.edges.length;
   ctx.font = `11px ${FONT}`;
   ctx.fillStyle = theme.soft;
-  ctx.fillText(drawn < all ? `${drawn} strongest of ${count(all)}` : `all ${count(all)}`, box.x + box.w, box.y + 36);
+  const words = drawn < all ? `${drawn} strongest of ${count(all)}` : `all ${count(all)}`;
+  ctx.fillText(words, box.x + box.w, box.y + 36);
 }
 
 /**

@@ -23,8 +23,8 @@ export function drawOutputs(ctx, scene, layout) {
   const { titles, narrow, outputs } = layout;
   const prediction = scene.figures ? scene.figures.prediction : -1;
   if (narrow) {
-    const certain = scene.arrays && prediction >= 0 ? `${prediction} at ${activation(scene.arrays.A2[prediction])}` : '';
-    title(ctx, scene.theme, titles.outputs, 'A2', [certain]);
+    const words = scene.arrays ? [`${prediction} at ${activation(scene.arrays.A2[prediction])}`] : [];
+    title(ctx, scene.theme, titles.outputs, 'A2', words);
   } else {
     title(ctx, scene.theme, titles.outputs, 'A2', ['outputs']);
   }

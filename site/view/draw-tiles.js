@@ -1,7 +1,7 @@
 // Draws the hidden layer: each neuron's row of weights as a tile, its activation as a bar under the
 // tile, its bias as a mark on that bar.
 
-import { tableIndex } from './colors.js';
+import { stepsPerUnit, tableIndex } from './colors.js';
 import { IMAGE_SIDE, PIXELS, pixelBox, portY } from './layout.js';
 
 /** @typedef {import('./layout.js').Layout} Layout */
@@ -19,11 +19,12 @@ import { IMAGE_SIDE, PIXELS, pixelBox, portY } from './layout.js';
 export function fillTiles(pixels32, values, columns, table, limit) {
   const stride = columns * IMAGE_SIDE;
   const hidden = values.length / PIXELS;
+  const perUnit = stepsPerUnit(limit);
   for (let j = 0; j < hidden; j++) {
-    const corner = Math.floor(j / columns) * IMAGE_SIDE * stride + (j % columns) * IMAGE_SIDE;
-    for (let i = 0, at = corner; i < PIXELS; i++, at++) {
-      if (i > 0 && i % IMAGE_SIDE === 0) at += stride - IMAGE_SIDE;
-      pixels32[at] = table[tableIndex(values[j * PIXELS + i], limit)];
+    let from = j * PIXELS;
+    let to = Math.floor(j / columns) * IMAGE_SIDE * stride + (j % columns) * IMAGE_SIDE;
+    for (let row = 0; row < IMAGE_SIDE; row++, from += IMAGE_SIDE, to += stride) {
+      for (let i = 0; i < IMAGE_SIDE; i++) pixels32[to + i] = table[tableIndex(values[from + i], perUnit)];
     }
   }
 }

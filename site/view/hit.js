@@ -7,7 +7,7 @@ import {
 
 /** @typedef {import('./layout.js').Layout} Layout */
 /** @typedef {import('./layout.js').Target} Target */
-/** @typedef {import('./layout.js').PixelTarget | import('./layout.js').NeuronTarget | import('./layout.js').OutputTarget} Thing */
+/** @typedef {Exclude<Target, import('./layout.js').NoTarget>} Thing */
 
 /**
  * What lies under a point. The large pictures of the watched neuron answer for its weights, so

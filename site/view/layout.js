@@ -25,7 +25,6 @@
  * @property {Box[]} outputs
  * @property {{input: Box, tiles: Box, vector: Box | null, edges: Box | null, outputs: Box}} titles
  * @property {{tiles: Box, edges: Box | null, inputs: Box | null}} legends
- * @property {Box | null} free nothing is ever drawn here: room for the page's inspector
  *
  * @typedef {object} Grid
  * @property {Box} box all tiles with their bars
@@ -66,7 +65,8 @@ export function preferredHeight(width, hidden) {
   if (width > NARROW) return Math.round(clamp(width * 0.9, 520, 900));
   const top = phoneTop(width);
   const grid = phoneGrid(width, hidden);
-  return top.tilesTop + grid.rows * (grid.side + under(grid.side)) + LEGEND_GAP + PHONE_LEGEND_HEIGHT + top.pad;
+  const tilesHeight = grid.rows * (grid.side + under(grid.side));
+  return top.tilesTop + tilesHeight + LEGEND_GAP + PHONE_LEGEND_HEIGHT + top.pad;
 }
 
 /** Room between two tiles. @param {number} side */
@@ -75,7 +75,10 @@ const gutter = (side) => Math.round(clamp(side * 0.11, 2, 14));
 /** Height of an activation's bar. @param {number} side */
 const barHeight = (side) => Math.round(clamp(side * 0.1, 2, 7));
 
-/** From a tile's lower edge to the next tile: a hair, the bar, and a lane for the wires. @param {number} side */
+/**
+ * From a tile's lower edge to the next tile: a hair, the bar, and a lane for the wires.
+ * @param {number} side
+ */
 const under = (side) => barGap(side) + barHeight(side) + Math.max(3, gutter(side));
 
 /** @param {number} side */
@@ -93,16 +96,17 @@ function layoutWide(width, height, hidden) {
   const fan = Math.round(clamp(width * 0.135, 68, 220));
   const approach = Math.round(clamp(width * 0.065, 34, 72));
   const usable = Math.max(80, height - 2 * pad);
-  const side = IMAGE_SIDE * Math.floor(clamp(Math.min(Math.max(width * 0.155, 112), usable * 0.3) / IMAGE_SIDE, 2, 8));
+  const room = Math.min(Math.max(width * 0.155, 112), usable * 0.3);
+  const side = IMAGE_SIDE * Math.floor(clamp(room / IMAGE_SIDE, 2, 8));
 
   const tilesWidth = width - 2 * pad - side - approach - VECTOR - 12 - fan - outputsWidth;
   const tilesHeight = Math.max(20, usable - TITLE - LEGEND_GAP - LEGEND_HEIGHT);
   const best = bestGrid(tilesWidth, tilesHeight, hidden);
   // What the tiles do not need in height goes into the lanes between them, up to a point.
-  const lane = best.rows === 1 ? 0 : Math.min(Math.floor((tilesHeight - best.rows * (best.side + under(best.side))) / best.rows),
-    Math.round(best.side * 0.34));
+  const over = tilesHeight / best.rows - best.side - under(best.side);
+  const lane = best.rows === 1 ? 0 : Math.floor(clamp(over, 0, best.side * 0.34));
   const pitchX = best.side + gutter(best.side);
-  const pitchY = best.side + under(best.side) + Math.max(0, lane);
+  const pitchY = best.side + under(best.side) + lane;
   const gridWidth = best.columns * pitchX - gutter(best.side);
   const gridHeight = best.rows * pitchY;
 
@@ -125,7 +129,7 @@ function layoutWide(width, height, hidden) {
   const row = outputsHeight / OUTPUTS;
   const legendTop = blockTop + blockHeight + LEGEND_GAP;
   const edgesLegendWidth = Math.min(outputsWidth + fan - 16, 280);
-  const left = leftColumn(pad, side, approach, usable, grid);
+  const left = leftColumn(pad, side, usable, grid.y + gridHeight / 2);
 
   return {
     width, height, hidden, narrow: false,
@@ -155,7 +159,6 @@ function layoutWide(width, height, hidden) {
       edges: { x: width - pad - edgesLegendWidth, y: legendTop, w: edgesLegendWidth, h: LEGEND_HEIGHT },
       inputs: left.legend,
     },
-    free: left.free,
   };
 }
 
@@ -164,29 +167,25 @@ function layoutWide(width, height, hidden) {
  * room for three: it then reads W1[j] * x from top to bottom.
  * @param {number} pad
  * @param {number} side
- * @param {number} approach
  * @param {number} usable
- * @param {Box} grid
+ * @param {number} middle where the input's middle should be
  */
-function leftColumn(pad, side, approach, usable, grid) {
+function leftColumn(pad, side, usable, middle) {
   const cell = side + TITLE;
   const legendHeight = 46;
   const stack = 3 * cell + legendHeight;
   const three = stack <= usable;
   const height = three ? stack : cell + legendHeight;
-  // Leave the larger part of what is over at the bottom, where the page may put its inspector.
-  const over = usable - height;
-  const top = pad + (three ? Math.min(over, Math.max(0, grid.y - TITLE - pad)) : Math.floor(over / 2));
+  const above = (three ? cell : 0) + TITLE + side / 2;
+  const top = Math.round(clamp(middle - above, pad, pad + Math.max(0, usable - height)));
   /** @param {number} index */
   const at = (index) => ({ x: pad, y: top + index * cell + TITLE, w: side, h: side });
   const input = three ? at(1) : at(0);
   const bottom = top + height;
-  const freeHeight = pad + usable - bottom;
   return {
     boxes: { input, lens: three ? at(0) : null, product: three ? at(2) : null },
     title: { x: pad, y: input.y - TITLE, w: side, h: TITLE },
     legend: { x: pad, y: bottom - legendHeight, w: side, h: legendHeight },
-    free: freeHeight >= 60 ? { x: pad, y: bottom, w: side + approach - 12, h: freeHeight } : null,
   };
 }
 
@@ -201,9 +200,10 @@ function bestGrid(width, height, hidden) {
   for (let columns = 1; columns <= hidden; columns++) {
     const rows = Math.ceil(hidden / columns);
     let side = Math.min(LARGEST_TILE, Math.floor(width / columns));
-    while (side > 1 && (columns * side + (columns - 1) * gutter(side) > width || rows * (side + under(side)) > height)) {
-      side--;
-    }
+    /** @param {number} size */
+    const fits = (size) => columns * size + (columns - 1) * gutter(size) <= width
+      && rows * (size + under(size)) <= height;
+    while (side > 1 && !fits(side)) side--;
     const score = side * (hidden / (rows * columns)) ** 2;
     if (score > best.score) best = { columns, rows, side, score };
     if (width / columns < best.side) break;
@@ -285,7 +285,6 @@ function layoutNarrow(width, height, hidden) {
       tiles: { x: pad, y: grid.y + grid.h + LEGEND_GAP, w: width - 2 * pad, h: PHONE_LEGEND_HEIGHT },
       edges: null, inputs: null,
     },
-    free: null,
   };
 }
 

@@ -45,7 +45,9 @@ export function arrays(layout, data) {
   const named = /** @type {Arrays} */ ({});
   for (const { name, shape, offset } of layout) {
     const end = offset + shape.reduce((size, side) => size * side, 1);
-    if (end > data.length) throw new RangeError(`${name} ends at ${end}, but the frame has ${data.length} floats.`);
+    if (end > data.length) {
+      throw new RangeError(`${name} ends at ${end}, but the frame has ${data.length} floats.`);
+    }
     named[/** @type {ArrayName} */ (name)] = data.subarray(offset, end);
   }
   return named;

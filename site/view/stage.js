@@ -23,15 +23,14 @@ import { arrays as cut, hiddenOf, isFrame, strongest } from './model.js';
 
 /**
  * @typedef {object} StageEvents
- * @property {(target: Target, pinned: boolean) => void} onTarget the pointer, a finger or a key chose something
+ * @property {(target: Target, pinned: boolean) => void} onTarget pointer, finger or key chose something
  *
  * @typedef {object} Stage
- * @property {(model: Model) => void} setModel copies what it needs: the frame's buffer may be given back at once
+ * @property {(model: Model) => void} setModel copies the frame: its buffer may be given back at once
  * @property {(theme: ThemeName) => void} setTheme
  * @property {(tiles: TileArray) => void} setTiles
  * @property {(target: Target, pinned?: boolean) => void} setTarget does not call onTarget
  * @property {() => import('./describe.js').Description} description of the target, from the last model
- * @property {() => Layout | null} layout null before the canvas has a size
  * @property {() => void} destroy
  */
 
@@ -254,7 +253,6 @@ export function createStage(canvas, { onTarget }) {
       invalidate();
     },
     description: () => describe(model ?? { x: scene.x, label: scene.label }, scene.target, scene.tiles),
-    layout: () => layout,
     destroy() {
       cancelAnimationFrame(request);
       observer.disconnect();

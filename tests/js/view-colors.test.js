@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  HALF, TABLE_SIZE, THEMES, divergingTable, inkTable, parseColor, scaleOf, tableIndex,
+  HALF, TABLE_SIZE, THEMES, divergingTable, inkTable, parseColor, scaleOf, stepsPerUnit, tableIndex,
 } from '../../site/view/colors.js';
 import { activation, fixed, signed, signedSignificant, significant } from '../../site/view/format.js';
 
@@ -49,16 +49,18 @@ test('digits run from black to white', () => {
 });
 
 test('a value finds its place in the table and is clamped beyond its ends', () => {
-  assert.equal(tableIndex(0, 2), HALF);
-  assert.equal(tableIndex(1, 2), HALF + HALF / 2);
-  assert.equal(tableIndex(-1, 2), HALF - HALF / 2);
-  assert.equal(tableIndex(2, 2), TABLE_SIZE - 1);
-  assert.equal(tableIndex(9, 2), TABLE_SIZE - 1);
-  assert.equal(tableIndex(-9, 2), 0);
-  assert.equal(tableIndex(1e-9, 2), HALF);
-  assert.equal(tableIndex(-1e-9, 2), HALF);
-  assert.equal(tableIndex(NaN, 2), HALF);
-  assert.equal(tableIndex(5, 0), HALF);
+  const perUnit = stepsPerUnit(2);
+  assert.equal(tableIndex(0, perUnit), HALF);
+  assert.equal(tableIndex(1, perUnit), HALF + HALF / 2);
+  assert.equal(tableIndex(-1, perUnit), HALF - HALF / 2);
+  assert.equal(tableIndex(2, perUnit), TABLE_SIZE - 1);
+  assert.equal(tableIndex(-2, perUnit), 0);
+  assert.equal(tableIndex(9e30, perUnit), TABLE_SIZE - 1);
+  assert.equal(tableIndex(-9e30, perUnit), 0);
+  assert.equal(tableIndex(1e-9, perUnit), HALF);
+  assert.equal(tableIndex(-1e-9, perUnit), HALF);
+  assert.equal(tableIndex(NaN, perUnit), HALF);
+  assert.equal(tableIndex(5, stepsPerUnit(0)), HALF);
 });
 
 test('a scale is rounded up to two significant digits', () => {

@@ -65,7 +65,8 @@ test('an output: its sum, activation, bias, role and strongest neurons', () => {
       'strongest: neuron 2 +1.840, neuron 1 −0.500',
     ],
   });
-  assert.ok(!describe(network({ label: 1, prediction: 2 }), { kind: 'output', index: 3 }).lines.join().includes('label'));
+  const other = describe(network({ label: 1, prediction: 2 }), { kind: 'output', index: 3 });
+  assert.ok(!other.lines.join().includes('label'));
 });
 
 test('a pixel: its value, its place, and the weights that read it', () => {

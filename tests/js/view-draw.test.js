@@ -2,14 +2,18 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HALF, THEMES, divergingTable, inkTable, scaleOf, tableIndex } from '../../site/view/colors.js';
+import {
+  HALF, THEMES, divergingTable, inkTable, scaleOf, stepsPerUnit, tableIndex,
+} from '../../site/view/colors.js';
 import {
   MOST_EDGES, drawEdges, drawFunnel, drawInputEdges, drawLanes, edgeStyle,
 } from '../../site/view/draw-edges.js';
 import { drawInput, drawLens, fillInput, fillProduct, mark } from '../../site/view/draw-input.js';
 import { drawLegends, ends, tilesCaption } from '../../site/view/draw-legend.js';
 import { drawOutputs } from '../../site/view/draw-outputs.js';
-import { biasX, drawTileFrame, drawTiles, drawVector, fillTiles, presence } from '../../site/view/draw-tiles.js';
+import {
+  biasX, drawTileFrame, drawTiles, drawVector, fillTiles, presence,
+} from '../../site/view/draw-tiles.js';
 import { layout, preferredHeight } from '../../site/view/layout.js';
 import { arrays, hiddenOf, strongest } from '../../site/view/model.js';
 import { frame, recorder } from './view-fixture.js';
@@ -27,7 +31,8 @@ function scene(hidden, changes = {}) {
   const { layout: slots, data, figures } = frame(hidden);
   const named = arrays(slots, data);
   return {
-    theme: THEMES.light, table: divergingTable(THEMES.light), tiles: 'W1', target: { kind: 'none' }, pinned: false,
+    theme: THEMES.light, table: divergingTable(THEMES.light), tiles: 'W1',
+    target: { kind: 'none' }, pinned: false,
     x: named.x, label: 3, hidden, arrays: named, figures,
     scales: {
       tiles: scaleOf(named.W1), edges: scaleOf(named.W2_A1, 1), inputs: scaleOf(named.W1_x, 1),
@@ -38,7 +43,11 @@ function scene(hidden, changes = {}) {
   };
 }
 
-/** Everything the stage draws, in its order. @param {Scene} view @param {import('../../site/view/layout.js').Layout} stage */
+/**
+ * Everything the stage draws.
+ * @param {Scene} view
+ * @param {import('../../site/view/layout.js').Layout} stage
+ */
 function drawAll(view, stage) {
   const record = recorder();
   const { ctx } = record;
@@ -68,7 +77,7 @@ test('tiles are written side by side, byte for byte', () => {
     for (let column = 0; column < 84; column++) {
       const j = Math.floor(row / 28) * columns + Math.floor(column / 28);
       const i = (row % 28) * 28 + column % 28;
-      const expected = j < 5 ? table[tableIndex(values[j * 784 + i], 2)] : 7;
+      const expected = j < 5 ? table[tableIndex(values[j * 784 + i], stepsPerUnit(2))] : 7;
       assert.equal(pixels[row * 84 + column], expected, `row ${row}, column ${column}`);
     }
   }
@@ -116,7 +125,8 @@ test('a frame is cut by its layout, and one that is too short is refused', () =>
   const slot = model.layout.find(({ name }) => name === 'b1');
   assert.equal(model.data[(slot?.offset ?? NaN) + 3], 42, 'a view, not a copy');
   assert.equal(hiddenOf(model), 12);
-  assert.throws(() => arrays(model.layout, model.data.subarray(1)), /W1_x ends at \d+, but the frame has \d+ floats/);
+  assert.throws(() => arrays(model.layout, model.data.subarray(1)),
+    /W1_x ends at \d+, but the frame has \d+ floats/);
 });
 
 test('every state draws on every layout with finite numbers and readable text', () => {
@@ -126,7 +136,8 @@ test('every state draws on every layout with finite numbers and readable text', 
     { kind: 'neuron', index: 0, weight: 300 }, { kind: 'output', index: 9 },
   ];
   for (const hidden of [1, 16, 100, 400]) {
-    for (const [width, height] of [[810, 780], [650, 420], [1920, 1080], [320, preferredHeight(320, hidden)]]) {
+    const phone = [320, preferredHeight(320, hidden)];
+    for (const [width, height] of [[810, 780], [650, 420], [1920, 1080], phone]) {
       const stage = layout({ width, height, hidden });
       for (const target of targets) {
         const figures = { ...frame(1).figures, neuron: 0 };
@@ -141,17 +152,20 @@ test('every state draws on every layout with finite numbers and readable text', 
 });
 
 test('the legends’ words stay in their boxes, also where the canvas is small', () => {
-  for (const [width, height] of [[601, 520], [648, 501], [810, 780], [1920, 1080], [320, preferredHeight(320, 100)]]) {
+  const phone = [320, preferredHeight(320, 100)];
+  for (const [width, height] of [[601, 520], [648, 501], [810, 780], [1920, 1080], phone]) {
     const stage = layout({ width, height, hidden: 100 });
     const { ctx, drawn } = recorder();
     drawLegends(ctx, scene(100), stage, PICTURE, 2049);
     const boxes = [stage.legends.tiles, stage.legends.edges].filter((box) => box !== null);
-    const words = drawn.filter(({ call, args }) => call === 'fillText' && Number(args[2]) >= stage.legends.tiles.y);
+    const words = drawn.filter(({ call, args }) => call === 'fillText'
+      && Number(args[2]) >= stage.legends.tiles.y);
     assert.equal(words.length, 3 * boxes.length);
     for (const { args, textAlign } of words) {
       const long = String(args[0]).length * 7;
       const from = textAlign === 'right' ? Number(args[1]) - long : Number(args[1]);
-      assert.ok(boxes.some(({ x, w }) => from >= x - 1 && from + long <= x + w + 1), `${width}: ${args[0]} at ${from}`);
+      assert.ok(boxes.some(({ x, w }) => from >= x - 1 && from + long <= x + w + 1),
+        `${width}: ${args[0]} at ${from}`);
     }
   }
 });
@@ -173,18 +187,20 @@ test('there is one curve for each ranked edge, orange for plus and blue for minu
   assert.equal(curves.length, MOST_EDGES);
   const values = /** @type {NonNullable<Scene['arrays']>} */ (view.arrays).W2_A1;
   const positive = [...view.ranks.edges].filter((edge) => values[edge] > 0).length;
-  assert.equal(drawn.filter(({ call, strokeStyle }) => call === 'stroke' && strokeStyle === view.theme.pos).length, positive);
-  assert.equal(drawn.filter(({ call, strokeStyle }) => call === 'stroke' && strokeStyle === view.theme.neg).length,
-    MOST_EDGES - positive);
+  const strokes = drawn.filter(({ call }) => call === 'stroke');
+  assert.equal(strokes.filter(({ strokeStyle }) => strokeStyle === view.theme.pos).length, positive);
+  const negative = strokes.filter(({ strokeStyle }) => strokeStyle === view.theme.neg).length;
+  assert.equal(negative, MOST_EDGES - positive);
 });
 
 test('the input’s curves wait for the product of the neuron that is looked at', () => {
   const stage = layout({ width: 810, height: 780, hidden: 100 });
-  for (const [neuron, expected] of [[46, 0], [47, 200]]) {
-    const view = scene(100, { target: { kind: 'neuron', index: 47 }, figures: { ...frame(1).figures, neuron } });
+  for (const [neuron, expected] of [[46, 0], [47, 160]]) {
+    const figures = { ...frame(1).figures, neuron };
+    const view = scene(100, { target: { kind: 'neuron', index: 47 }, figures });
     const { ctx, drawn } = recorder();
     drawInputEdges(ctx, view, stage);
-    // Twice: faint over the digit, full beside it.
+    // The hundred strongest beside the digit, and sixty of them faintly over it.
     assert.equal(drawn.filter(({ call }) => call === 'bezierCurveTo').length, expected);
   }
 });
@@ -192,7 +208,8 @@ test('the input’s curves wait for the product of the neuron that is looked at'
 test('with a neuron looked at, its push on every output is written', () => {
   const view = scene(100, { target: { kind: 'neuron', index: 47 } });
   const { texts } = drawAll(view, layout({ width: 810, height: 780, hidden: 100 }));
-  assert.equal(texts().filter((text) => /^[+−]?\d\.\d{3}$/.test(text)).length, 20, 'ten activations, ten pushes');
+  const numbers = texts().filter((text) => /^[+−]?\d\.\d{3}$/.test(text));
+  assert.equal(numbers.length, 20, 'ten activations, ten pushes');
   assert.ok(texts().includes('W1[47]') && texts().includes('W1[47] * x'));
 });
 
@@ -201,7 +218,8 @@ test('the prediction is bold and the true label is boxed', () => {
   const digits = drawn.filter(({ call, args }) => call === 'fillText' && /^\d$/.test(String(args[0])));
   assert.deepEqual(digits.filter(({ font }) => font.startsWith('650')).map(({ args }) => args[0]), ['5']);
   const { outputs } = layout({ width: 810, height: 780, hidden: 100 });
-  const boxes = drawn.filter(({ call, args }) => call === 'strokeRect' && Math.abs(Number(args[0]) - outputs[0].x) < 2);
+  const boxes = drawn.filter(({ call, args }) => call === 'strokeRect'
+    && Math.abs(Number(args[0]) - outputs[0].x) < 2);
   assert.equal(boxes.length, 1);
   assert.ok(Number(boxes[0].args[1]) > outputs[3].y && Number(boxes[0].args[1]) < outputs[4].y);
 });
@@ -239,6 +257,7 @@ test('the caption says which iteration the tiles are of, and how much of it is s
   assert.equal(tilesCaption({ tiles: 'dW1', figures }), 'iteration 1,773');
   assert.equal(tilesCaption({ tiles: 'dW1', figures: { ...figures, done: 12288, total: 37800 } }),
     'iteration 1,774, 12,288 of 37,800');
-  assert.equal(tilesCaption({ tiles: 'dW1', figures: { ...figures, iteration: 0 } }), 'zero before the first step');
+  const untrained = { ...figures, iteration: 0 };
+  assert.equal(tilesCaption({ tiles: 'dW1', figures: untrained }), 'zero before the first step');
   assert.equal(tilesCaption({ tiles: 'deltaW1', figures }), 'update of iteration 1,773');
 });

@@ -71,7 +71,8 @@ export function recorder() {
       if (name === 'measureText') return (/** @type {string} */ text) => ({ width: text.length * 7 });
       return (/** @type {unknown[]} */ ...args) => {
         for (const value of args) {
-          if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${String(name)}(${args})`);
+          if (typeof value !== 'number' || Number.isFinite(value)) continue;
+          throw new RangeError(`${String(name)}(${args})`);
         }
         drawn.push({
           call: String(name), args, font: String(target.font), fillStyle: String(target.fillStyle),
