@@ -2,9 +2,10 @@
 // say which array and which iteration is on the screen.
 
 import { FONT } from './colors.js';
-import { edgeStyle } from './draw-edges.js';
+import { MOST_TO_OUTPUT, edgeStyle } from './draw-edges.js';
 import { centredTitle, title } from './draw-title.js';
 import { count, fixed, significant } from './format.js';
+import { OUTPUTS } from './layout.js';
 
 /** @typedef {import('./colors.js').Scale} Scale */
 /** @typedef {import('./colors.js').Theme} Theme */
@@ -130,7 +131,8 @@ function drawKey(ctx, theme, { x, y, w }, wordings) {
  * @param {Scene} scene
  * @param {Box} box
  */
-function drawEdgesLegend(ctx, { theme, scales, ranks, hidden }, box) {
+function drawEdgesLegend(ctx, scene, box) {
+  const { theme, scales } = scene;
   const [low, high] = ends(scales.edges);
   const middle = box.y + 9;
   ctx.font = `12px ${FONT}`;
@@ -143,12 +145,21 @@ function drawEdgesLegend(ctx, { theme, scales, ranks, hidden }, box) {
   const x = Math.floor(box.x + box.w - after - width);
   if (low) ctx.fillText(low, x - 8, middle + 0.5);
   drawBowTie(ctx, theme, x, middle, width, 1);
-  const all = hidden * 10;
-  const drawn = ranks.edges.length;
   ctx.font = `11px ${FONT}`;
   ctx.fillStyle = theme.soft;
-  const words = drawn < all ? `${drawn} strongest of ${count(all)}` : `all ${count(all)}`;
-  ctx.fillText(words, box.x + box.w, box.y + 36);
+  ctx.fillText(edgesCaption(scene), box.x + box.w, box.y + 36);
+}
+
+/**
+ * How many of the products are drawn in full.
+ * @param {Pick<Scene, 'target' | 'hidden' | 'ranks'>} scene
+ */
+export function edgesCaption({ target, hidden, ranks }) {
+  if (target.kind === 'neuron') return `all ${OUTPUTS} of neuron ${target.index}`;
+  const [drawn, all, whose] = target.kind === 'output'
+    ? [Math.min(MOST_TO_OUTPUT, hidden), hidden, ` into “${target.index}”`]
+    : [ranks.edges.length, hidden * OUTPUTS, ''];
+  return drawn < all ? `${drawn} strongest of ${count(all)}${whose}` : `all ${count(all)}${whose}`;
 }
 
 /**

@@ -159,7 +159,7 @@ export function drawVector(ctx, { arrays, theme, hidden }, layout) {
 }
 
 /**
- * The frame around the neuron that is looked at; a second line when it is pinned.
+ * The frame around the neuron that is looked at, with a pin's head when it is pinned.
  * @param {Context} ctx
  * @param {Scene} scene
  * @param {Layout} layout
@@ -168,11 +168,9 @@ export function drawTileFrame(ctx, { target, theme, pinned }, { tiles, grid }) {
   if (target.kind !== 'neuron' || target.index >= tiles.length) return;
   const { x, y, w } = tiles[target.index];
   const h = grid.barTop + grid.barHeight;
-  for (const [color, width] of /** @type {const} */ ([[theme.paper, 5], [theme.ink, 2]])) {
-    ctx.strokeStyle = color;
-    ctx.lineWidth = width;
-    ctx.strokeRect(x - 2, y - 2, w + 4, h + 4);
-  }
+  ctx.strokeStyle = theme.ink;
+  ctx.lineWidth = 2;
+  ctx.strokeRect(x - 2, y - 2, w + 4, h + 4);
   if (!pinned) return;
   ctx.fillStyle = theme.ink;
   ctx.beginPath();

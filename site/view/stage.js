@@ -130,8 +130,8 @@ export function createStage(canvas, { onTarget }) {
     drawVector(ctx, scene, layout);
     drawOutputs(ctx, scene, layout);
     drawInputEdges(ctx, scene, layout);
-    drawTileFrame(ctx, scene, layout);
     drawLanes(ctx, scene, layout);
+    drawTileFrame(ctx, scene, layout);
     drawLens(ctx, scene, layout, tilesPicture.canvas, product.canvas);
     if (scene.target.kind === 'pixel') mark(ctx, scene, layout.input, scene.target.index);
     drawLegends(ctx, scene, layout, ramp.canvas, TABLE_SIZE);

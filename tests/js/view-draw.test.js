@@ -9,7 +9,7 @@ import {
   MOST_EDGES, drawEdges, drawFunnel, drawInputEdges, drawLanes, edgeStyle,
 } from '../../site/view/draw-edges.js';
 import { drawInput, drawLens, fillInput, fillProduct, mark } from '../../site/view/draw-input.js';
-import { drawLegends, ends, tilesCaption } from '../../site/view/draw-legend.js';
+import { drawLegends, edgesCaption, ends, tilesCaption } from '../../site/view/draw-legend.js';
 import { drawOutputs } from '../../site/view/draw-outputs.js';
 import {
   biasX, drawTileFrame, drawTiles, drawVector, fillTiles, presence,
@@ -260,4 +260,13 @@ test('the caption says which iteration the tiles are of, and how much of it is s
   const untrained = { ...figures, iteration: 0 };
   assert.equal(tilesCaption({ tiles: 'dW1', figures: untrained }), 'zero before the first step');
   assert.equal(tilesCaption({ tiles: 'deltaW1', figures }), 'update of iteration 1,773');
+});
+
+test('the edges’ caption counts what is drawn', () => {
+  const view = scene(100);
+  assert.equal(edgesCaption(view), '200 strongest of 1,000');
+  assert.equal(edgesCaption({ ...view, target: { kind: 'neuron', index: 47 } }), 'all 10 of neuron 47');
+  assert.equal(edgesCaption({ ...view, target: { kind: 'output', index: 3 } }), '40 strongest of 100 into “3”');
+  assert.equal(edgesCaption({ ...scene(4), target: { kind: 'output', index: 3 } }), 'all 4 into “3”');
+  assert.equal(edgesCaption(scene(4)), 'all 40');
 });
