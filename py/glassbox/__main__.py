@@ -8,6 +8,7 @@ import argparse
 import math
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -162,7 +163,7 @@ def _load_weights(path: Path) -> list[np.ndarray]:
     try:
         with _open(path) as file, np.load(file, allow_pickle=False) as saved:
             W1, b1, W2, b2 = parameters = [saved[name] for name in NAMES]
-    except (ValueError, KeyError, EOFError, zipfile.BadZipFile, AttributeError) as error:
+    except (EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise Refused(
             f"{path} does not hold weights: expected W1, b1, W2 and b2 as `train` saves them."
         ) from error

@@ -97,4 +97,6 @@ def _open_member(archive: zipfile.ZipFile, name: str, preferred: str) -> BinaryI
         )
     if members[0].flag_bits & 0x1:
         raise DatasetError(f"{name} is an encrypted zip file: unpack it first.")
+    if members[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise DatasetError(f"{name} is a zip file with an unusual compression: unpack it first.")
     return archive.open(members[0])

@@ -33,9 +33,9 @@ def with_value(row, column, value):
     return "\n".join([HEADER, *map(",".join, rows)]).encode()
 
 
-def zipped(members):
+def zipped(members, compression=zipfile.ZIP_DEFLATED):
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(content, "w", compression) as archive:
         for name, text in members.items():
             archive.writestr(name, text)
     return content.getvalue()
@@ -265,6 +265,15 @@ def test_an_encrypted_zip():
     content[6] |= 1  # bit 0 of the flags, in the member's header and in the directory
     content[directory + 8] |= 1
     with pytest.raises(DatasetError, match=r"train.csv is an encrypted zip file"):
+        read(bytes(content))
+
+
+def test_the_compressions_of_a_zip():
+    assert_same(read(zipped({"train.csv": to_csv(DATASET)}, zipfile.ZIP_STORED)), DATASET)
+    content = bytearray(zipped({"train.csv": to_csv(DATASET)}))
+    directory = content.rindex(b"PK\x01\x02")
+    content[8] = content[directory + 10] = zipfile.ZIP_LZMA
+    with pytest.raises(DatasetError, match=r"an unusual compression: unpack it first"):
         read(bytes(content))
 
 

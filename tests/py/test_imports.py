@@ -1,0 +1,53 @@
+"""Who may import whom, of our own modules: the architecture, kept by a test."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "py" / "glassbox"
+
+# The network is a page that learners read and edit: it stands alone. Training knows the network
+# only; data know neither; the session brings them together, and the command line is beside it.
+MAY_IMPORT = {
+    "__init__": set(),
+    "network": set(),
+    "metrics": {"network"},
+    "training": {"network", "metrics"},
+    "dataset": set(),
+    "containers": {"dataset"},
+    "csv_reader": {"containers", "dataset"},
+    "frame": {"dataset"},
+    "session": {"csv_reader", "dataset", "frame", "metrics", "network", "training"},
+    "__main__": {"csv_reader", "dataset", "metrics", "network", "session", "training"},
+}
+
+
+def imports(name):
+    """The modules of this package, and the other packages, that a module imports anywhere."""
+    ours, others = set(), set()
+    for node in ast.walk(ast.parse((PACKAGE / f"{name}.py").read_text())):
+        if isinstance(node, ast.Import):
+            others |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            ours |= {node.module} if node.module else {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            others.add(node.module.split(".")[0])
+    return ours, others
+
+
+def test_every_module_has_its_rule():
+    assert {path.stem for path in PACKAGE.glob("*.py")} == MAY_IMPORT.keys()
+
+
+@pytest.mark.parametrize("name", MAY_IMPORT)
+def test_only_what_is_allowed_is_imported(name):
+    ours, others = imports(name)
+    assert ours <= MAY_IMPORT[name]
+    foreign = others - sys.stdlib_module_names
+    assert foreign <= ({"numpy", "pandas"} if name == "csv_reader" else {"numpy"})
+
+
+def test_the_network_imports_numpy_alone():
+    assert imports("network") == (set(), {"numpy"})

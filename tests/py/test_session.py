@@ -1,0 +1,378 @@
+"""The session as the browser's worker uses it: data, runs, frames, figures and records."""
+
+import io
+import itertools
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from examples import make_dataset, to_csv, to_idx
+from glassbox import network
+from glassbox.dataset import DatasetError
+from glassbox.session import Diverged, Session
+
+SETTINGS = {
+    "alpha": 0.3,
+    "batch": 16,
+    "hidden": 12,
+    "seed": 3,
+    "heldOut": 0.1,
+    "rule": "classic",
+}
+NAMES = ["W1", "b1", "W2", "b2", "dW1", "db1", "dW2", "db2", "deltaW1"]
+NAMES += ["x", "Z1", "A1", "Z2", "A2", "W2_A1", "W1_x"]
+DATASET = make_dataset(200)
+
+
+@pytest.fixture
+def session():
+    """A session with 200 examples, 180 of them to train on, just reset."""
+    opened = Session(chunk_size=32)
+    opened.open_sample(*to_idx(DATASET))
+    opened.started = opened.reset(SETTINGS)
+    return opened
+
+
+def view(session, name):
+    """One array of the frame, found as the page finds it."""
+    slot = next(slot for slot in session.started["layout"] if slot["name"] == name)
+    rows, columns = slot["shape"]
+    return session.frame[slot["offset"] : slot["offset"] + rows * columns].reshape(rows, columns)
+
+
+def figures(session):
+    return dict(zip(session.FIGURES, session.figures.tolist(), strict=True))
+
+
+def train(session, iterations):
+    assert session.advance(math.inf, until=session.iteration + iterations)
+
+
+# Data
+
+
+def test_opening_the_sample_describes_it():
+    info = Session().open_sample(*to_idx(DATASET))
+    assert info == {"name": "UCI handwritten digits", "examples": 200, "counts": [20] * 10}
+
+
+def read_file(session, content, name="digits.csv"):
+    session.open_file(io.BytesIO(content), name, len(content))
+    for count in itertools.count(1):
+        piece = session.advance_file()
+        if piece["state"] == "done":
+            return piece["dataset"], count
+        assert piece["size"] == len(content)
+        assert 0 < piece["bytes"] <= len(content)
+
+
+def test_a_file_is_read_in_pieces_and_then_replaces_the_data(session):
+    pytest.importorskip("pandas", reason="pandas is not installed here")
+    info, pieces = read_file(session, to_csv(make_dataset(600)))
+    assert info == {"name": "digits.csv", "examples": 600, "counts": [60] * 10}
+    assert pieces == 4  # 256 rows, 256, 88, and the whole
+    assert figures(session)["total"] == 16  # the old run goes on until a reset
+    train(session, 1)
+    assert session.reset(SETTINGS)["trainExamples"] == 540
+
+
+def test_a_bad_file_leaves_data_and_weights_alone_and_is_closed(session):
+    pytest.importorskip("pandas", reason="pandas is not installed here")
+    train(session, 5)
+    before = session.frame.copy()
+    stream = io.BytesIO(to_csv(DATASET)[:-2000])
+    session.open_file(stream, "bad.csv", 1)
+    with pytest.raises(DatasetError, match=r"bad\.csv ends in the middle of row 200"):
+        while True:
+            session.advance_file()
+    assert stream.closed
+    np.testing.assert_array_equal(session.frame, before)
+    assert session.dataset.name == "UCI handwritten digits"
+    train(session, 1)
+    with pytest.raises(ValueError, match="No file is being read"):
+        session.advance_file()
+
+
+def test_cancelling_a_file_or_opening_another_closes_it(session):
+    pytest.importorskip("pandas", reason="pandas is not installed here")
+    first, second = io.BytesIO(to_csv(DATASET)), io.BytesIO(to_csv(DATASET))
+    session.open_file(first, "first.csv", 1)
+    session.advance_file()
+    session.open_file(second, "second.csv", 1)
+    assert first.closed and not second.closed
+    session.close_file()
+    assert second.closed
+    session.close_file()
+    assert session.dataset.name == "UCI handwritten digits"
+
+
+# Reset
+
+
+def test_reset_says_how_the_run_is_laid_out(session):
+    started = session.started
+    assert started["settings"] == SETTINGS
+    assert (started["trainExamples"], started["validationExamples"]) == (180, 20)
+    assert [slot["name"] for slot in started["layout"]] == NAMES
+    sizes = [slot["shape"][0] * slot["shape"][1] for slot in started["layout"]]
+    offsets = [slot["offset"] for slot in started["layout"]]
+    assert offsets == [0, *itertools.accumulate(sizes)][:-1]
+    assert session.frame.dtype == np.float32 and session.frame.flags.c_contiguous
+    assert session.frame.size == sum(sizes)
+    shapes = {slot["name"]: slot["shape"] for slot in started["layout"]}
+    assert shapes["W1"] == shapes["dW1"] == shapes["deltaW1"] == [12, 784]
+    assert shapes["W2"] == shapes["dW2"] == shapes["W2_A1"] == [10, 12]
+    assert shapes["x"] == [784, 1] and shapes["W1_x"] == [1, 784]
+    assert shapes["Z2"] == shapes["A2"] == shapes["b2"] == [10, 1]
+    # What crosses into JavaScript is made of its own kinds of values.
+    assert all(type(number) is int for slot in started["layout"] for number in slot["shape"])
+    assert all(type(offset) is int for offset in offsets)
+    assert type(started["trainExamples"]) is type(started["validationExamples"]) is int
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"alpha": -1}, "learning rate must be a number above 0, not -1"),
+        ({"hidden": 401}, "hidden neurons must be a whole number from 1 to 400, not 401"),
+        ({"heldOut": 1}, "held-out share must be a number from 0 to 0.5, not 1"),
+        ({"rule": "other"}, "gradient rule"),
+        ({"bach": 3}, "settings are missing, or do not know: bach"),
+    ],
+)
+def test_bad_settings_leave_the_old_run_as_it_was(session, change, sentence):
+    train(session, 3)
+    frame, before = session.frame, session.frame.copy()
+    with pytest.raises(ValueError, match=sentence):
+        session.reset({**SETTINGS, **change})
+    assert session.frame is frame
+    np.testing.assert_array_equal(frame, before)
+    train(session, 1)
+    assert len(session.take_records()) == 4
+
+
+def test_reset_starts_again_exactly(session):
+    train(session, 20)
+    first = session.take_records()
+    session.reset(SETTINGS)
+    assert figures(session)["iteration"] == 0
+    assert session.take_records().shape == (0, 7)
+    train(session, 20)
+    np.testing.assert_array_equal(session.take_records()[:, :6], first[:, :6])
+
+
+def test_commands_before_data_or_a_run_are_refused_with_a_sentence():
+    empty = Session()
+    with pytest.raises(ValueError, match="no data to train on yet"):
+        empty.reset(SETTINGS)
+    for command in (
+        lambda: empty.advance(8),
+        empty.refresh,
+        lambda: empty.set_alpha(1),
+        lambda: empty.show(0, -1),
+    ):
+        with pytest.raises(ValueError, match="no run yet"):
+            command()
+    assert empty.take_records().shape == (0, 7)
+    assert empty.figures.shape == (12,)
+
+
+# Training
+
+
+def test_the_frame_stays_where_it_is_while_training(session):
+    frame, figures_ = session.frame, session.figures
+    address = frame.ctypes.data
+    train(session, 5)
+    session.refresh()
+    assert session.frame is frame and frame.ctypes.data == address
+    assert session.figures is figures_
+
+
+def test_a_step_is_one_iteration_with_its_evaluation(session):
+    for iteration in range(1, 5):
+        assert session.advance(math.inf, until=session.iteration + 1)
+        session.refresh()
+        assert figures(session)["iteration"] == session.iteration == iteration
+        records = session.take_records()
+        assert records[:, 0].tolist() == [iteration]
+        assert np.isfinite(records[0, 5]) == (iteration == 1)
+
+
+def test_a_step_asked_for_in_the_middle_of_an_evaluation_is_the_next_iteration(session):
+    assert not session.advance(0)  # the update is made, its evaluation has just begun
+    assert session.iteration == 1 and session.take_records().size == 0
+    assert session.advance(math.inf, until=session.iteration + 1)
+    assert session.take_records()[:, 0].tolist() == [1, 2]
+
+
+def test_a_step_may_take_many_slices(session):
+    session.reset({**SETTINGS, "batch": 0})
+    assert [session.advance(0, until=1) for _ in range(7)] == [False] * 6 + [True]
+
+
+def test_a_budget_of_nothing_still_does_one_chunk(session):
+    session.started = session.reset({**SETTINGS, "batch": 0})
+    assert not session.advance(0)
+    session.refresh()
+    shown = figures(session)
+    assert (shown["iteration"], shown["done"], shown["total"]) == (0, 32, 180)
+    assert shown["epoch"] == pytest.approx(32 / 180)
+    assert view(session, "dW1").any()
+    assert not view(session, "deltaW1").any()
+
+
+def test_it_stops_where_the_next_chunk_would_overrun_the_budget():
+    now = itertools.count(step=0.001)
+    session = Session(chunk_size=10, clock=lambda: next(now))
+    session.open_sample(*to_idx(DATASET))
+    session.reset({**SETTINGS, "batch": 0})
+    # A chunk takes 3 ms on this clock: one call before it, one after it, one to look.
+    session.advance(10)
+    session.refresh()
+    assert figures(session)["done"] == 30
+
+
+def test_no_record_is_lost(session):
+    for _ in range(40):
+        session.advance(2)
+    records = session.take_records()
+    np.testing.assert_array_equal(records[:, 0], np.arange(1, len(records) + 1))
+    assert records.dtype == np.float64 and records.shape[1] == 7
+    assert np.all(np.isfinite(records[:, [0, 1, 2, 3, 6]]))
+    assert np.all(np.diff(records[:, 6]) > 0)
+    assert session.take_records().shape == (0, 7)
+    train(session, 1)
+    assert session.take_records()[0, 0] == len(records) + 1
+
+
+def test_a_new_learning_rate_is_in_force_at_the_next_update(session):
+    train(session, 3)
+    session.set_alpha(0.007)
+    before = view(session, "W1").copy()
+    train(session, 1)
+    np.testing.assert_allclose(view(session, "W1"), before - 0.007 * view(session, "dW1"))
+    session.refresh()
+    assert figures(session)["alpha"] == 0.007
+    with pytest.raises(ValueError, match="learning rate must be a number above 0, not 0"):
+        session.set_alpha(0)
+    assert figures(session)["alpha"] == 0.007
+
+
+def test_training_that_diverges_ends_with_a_sentence_and_its_record(session):
+    session.set_alpha(3e38)
+    with pytest.raises(Diverged, match=r"^The loss became nan at iteration \d+ with learning rate"):
+        session.advance(math.inf, until=50)
+    records = session.take_records()
+    assert np.isnan(records[-1, 2]) and np.isfinite(records[:-1, 2]).all()
+    with pytest.raises(Diverged):
+        session.advance(8)
+    session.refresh()
+    assert session.take_records().shape == (0, 7)
+    session.reset(SETTINGS)
+    train(session, 1)
+
+
+# Frames
+
+
+def test_the_shown_example_is_computed_with_the_current_parameters(session):
+    train(session, 25)
+    session.show(42, 7)
+    session.refresh()
+    x = DATASET.images[42].reshape(784, 1) / np.float32(255)
+    np.testing.assert_allclose(view(session, "x"), x, rtol=1e-6)
+    W1, b1, W2, b2 = (view(session, name) for name in ("W1", "b1", "W2", "b2"))
+    expected = network.forward_propagation(W1, b1, W2, b2, x)
+    for name, values in zip(("Z1", "A1", "Z2", "A2"), expected, strict=True):
+        np.testing.assert_allclose(view(session, name), values, rtol=1e-5, atol=1e-6)
+    A1, Z1, Z2 = (view(session, name) for name in ("A1", "Z1", "Z2"))
+    # What is drawn as parts adds up to the whole.
+    sums = view(session, "W2_A1").sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(sums + b2, Z2, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(view(session, "W2_A1")[3], W2[3] * A1[:, 0], rtol=1e-5)
+    assert view(session, "W1_x").sum() + b1[7, 0] == pytest.approx(Z1[7, 0], abs=1e-4)
+
+    shown = figures(session)
+    assert (shown["example"], shown["neuron"]) == (42, 7)
+    assert shown["label"] == DATASET.labels[42]
+    assert shown["prediction"] == view(session, "A2").argmax()
+    session.show(42, -1)
+    session.refresh()
+    assert not view(session, "W1_x").any()
+
+
+def test_the_last_update_is_shown(session):
+    train(session, 4)
+    before = view(session, "W1").copy()
+    train(session, 1)
+    session.refresh()
+    np.testing.assert_array_equal(view(session, "deltaW1"), view(session, "W1") - before)
+
+
+def test_figures_say_where_the_run_is(session):
+    session.refresh()
+    start = figures(session)
+    assert np.isnan(start["examplesPerSecond"]) and start["seconds"] == 0
+    assert (start["iteration"], start["epoch"], start["done"], start["total"]) == (0, 0, 0, 16)
+    train(session, 12)
+    session.refresh()
+    shown = figures(session)
+    assert (shown["iteration"], shown["epoch"]) == (12, 1)
+    assert shown["done"] == shown["total"] == 4  # 180 examples end in a batch of 4
+    assert shown["examplesPerSecond"] == pytest.approx(180 / shown["seconds"])
+
+
+def test_examples_per_second_looks_back_about_a_second():
+    now = itertools.count(step=0.1)
+    session = Session(chunk_size=16, clock=lambda: next(now))
+    session.open_sample(*to_idx(DATASET))
+    session.reset({**SETTINGS, "heldOut": 0, "batch": 0})
+    for _ in range(60):  # each chunk of 16 examples takes a tenth of a second
+        session.advance(0)
+    session.refresh()
+    assert figures(session)["examplesPerSecond"] == pytest.approx(160, rel=0.1)
+    assert len(session._run.pace) <= 12
+
+
+def test_held_out_examples_are_marked(session):
+    held_out = 0
+    for example in range(200):
+        session.show(example, -1)
+        session.refresh()
+        held_out += figures(session)["heldOut"]
+    assert held_out == 20
+
+
+def test_what_cannot_be_shown_is_refused_and_changes_nothing(session):
+    session.show(5, 3)
+    for example, neuron in ((200, 0), (-1, 0)):
+        with pytest.raises(IndexError, match=f"no example {example}: .* 0 to 199"):
+            session.show(example, neuron)
+    for neuron in (12, -2):
+        with pytest.raises(IndexError, match=f"no hidden neuron {neuron}: .* 0 to 11"):
+            session.show(0, neuron)
+    session.refresh()
+    assert (figures(session)["example"], figures(session)["neuron"]) == (5, 3)
+
+
+def test_a_smaller_run_forgets_what_it_does_not_have(session):
+    session.show(199, 11)
+    session.open_sample(*to_idx(make_dataset(50)))
+    session.reset({**SETTINGS, "hidden": 4})
+    assert (figures(session)["example"], figures(session)["neuron"]) == (0, -1)
+
+
+def test_figures_and_records_have_the_names_and_order_of_the_protocol(session):
+    protocol = Path(__file__).parents[2] / "site" / "protocol.js"
+    if not protocol.exists():
+        pytest.skip("site/protocol.js is not here (as inside the browser)")
+    text = protocol.read_text()
+    typedef = text[text.index("@typedef {object} Figures") : text.index("Columns of a frame's")]
+    assert tuple(re.findall(r"@property \{number\} (\w+)", typedef)) == session.FIGURES
+    fields = re.findall(r"'(\w+)'", text[text.index("RECORD_FIELDS") : text.index("]);")])
+    assert len(fields) == session.take_records().shape[1]
+    typedef = text[text.index("@typedef {object} Settings") : text.index("One array inside")]
+    assert set(re.findall(r"@property \{.*?\} (\w+)", typedef)) == set(SETTINGS)
