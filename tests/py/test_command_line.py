@@ -11,7 +11,7 @@ from examples import make_dataset, to_csv
 from glassbox.__main__ import main
 
 DATASET = make_dataset(300)
-TRAIN = "train {file} --batch 16 --epochs 12 --alpha 0.1 --hidden 12 --seed 2 --save {weights}"
+TRAIN = "train {file} --batch 16 --epochs 12 --alpha 0.2 --hidden 30 --seed 2 --save {weights}"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_train_then_predict(folder, capsys):
     assert "validation 100.00%" in lines[12]
     with np.load(folder / "weights") as saved:
         shapes = {name: saved[name].shape for name in saved}
-    assert shapes == {"W1": (12, 784), "b1": (12, 1), "W2": (10, 12), "b2": (10, 1)}
+    assert shapes == {"W1": (30, 784), "b1": (30, 1), "W2": (10, 30), "b2": (10, 1)}
 
     line = "predict {file} --weights {weights} --output {output}"
     files = {"weights": "weights", "output": "submission.csv"}

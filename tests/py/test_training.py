@@ -80,7 +80,7 @@ def test_the_three_streams_of_a_seed_are_independent():
 
 
 def test_it_learns():
-    trainer = make_trainer(batch=16)
+    trainer = make_trainer(batch=16, hidden=30, alpha=0.2)
     history = steps(trainer, 200)
     assert history[-1].loss < history[0].loss / 4
     assert [s.validation_accuracy for s in history if s.validation_accuracy >= 0][-1] == 1
