@@ -123,13 +123,13 @@ export function biasX(bias, limit, x, width) {
  * @param {number} i
  */
 function drawPixelInTiles(ctx, { theme }, { tiles }, i) {
-  for (const [color, width] of /** @type {const} */ ([[theme.paper, 3], [theme.ink, 1]])) {
+  for (const [color, width] of /** @type {const} */ ([[theme.paper, 2.5], [theme.ink, 1]])) {
     ctx.strokeStyle = color;
     ctx.lineWidth = width;
     ctx.beginPath();
     for (const tile of tiles) {
       const { x, y, w, h } = pixelBox(tile, i);
-      ctx.rect(x - 1.5, y - 1.5, w + 3, h + 3);
+      ctx.rect(x - 2.5, y - 2.5, w + 5, h + 5);
     }
     ctx.stroke();
   }
