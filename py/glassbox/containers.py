@@ -17,8 +17,8 @@ from .dataset import DatasetError
 
 READ_AHEAD = 1 << 18  # bytes of text
 
-# What gzip, zipfile and their decompressors raise for damaged or unsupported content, found by
-# damaging files at random: they do not keep to errors of their own.
+# What gzip, zipfile and their decompressors raise for damaged or unsupported content: they do not
+# keep to errors of their own, as the tests find that damage files at random.
 DAMAGE = (
     EOFError,
     NotImplementedError,

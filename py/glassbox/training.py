@@ -17,7 +17,7 @@ from .network import RULES, backward_propagation, forward_propagation, update_pa
 NAN = float("nan")
 
 # Validation is due once 4 times as many examples were trained on as it has: forward propagation
-# is about 40 % of the work of training on an example, so this takes about a tenth of the time.
+# is about half of the work of training on an example, so this takes about a tenth of the time.
 TRAINED_PER_EVALUATED = 4
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # W1, b1, W2, b2 or their gradients

@@ -81,7 +81,7 @@ def test_progress_counts_rows_and_the_bytes_of_the_file_as_it_is_stored():
         assert_same(dataset, many)
 
 
-def test_sixty_thousand_rows_or_any_other_number():
+def test_a_number_of_rows_that_no_piece_divides():
     some = make_dataset(513)
     assert_same(read(to_csv(some, "1x1")), some)
 
