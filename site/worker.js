@@ -1,23 +1,18 @@
-// The worker's composition root: boots Pyodide, answers commands, and runs Python in short slices between them.
+// The worker's composition root: boots Python, answers commands, and runs Python in short slices between them.
 
-import { assetUrl, loadAssets } from './assets.js';
+import { BootError, boot, loadPackages } from './boot.js';
 import { PROTOCOL } from './protocol.js';
+import { addressOf, isForeseen, sentence, toFloat64, toObject } from './python.js';
 import { unreachable } from './unreachable.js';
 
 /** @import {PyodideAPI} from 'pyodide' */
-/** @import {BootStage, Command, Figures, Report, Settings} from './protocol.js' */
+/** @import {Command, Figures, Report, Settings} from './protocol.js' */
 
 /** A single step is announced as training only when it takes longer than this, in milliseconds: no button flickers. */
 const SHORT_STEP = 150;
 
 /** How long Python may hold the worker before messages are looked at, in milliseconds. */
 const SLICE = 8;
-
-/** Python exceptions that carry a sentence for the person; any other is a fault of the program. */
-const FORESEEN = new Set(['DatasetError', 'ValueError', 'IndexError', 'Diverged']);
-
-/** @type {Record<BootStage, string>} */
-const STAGE_NAMES = { runtime: 'Python', numpy: 'NumPy', glassbox: 'The network' };
 
 /** @type {PyodideAPI} */
 let pyodide;
@@ -50,51 +45,6 @@ let spare;
  * @param {Transferable[]} [transfer]
  */
 const post = (report, transfer = []) => self.postMessage(report, { transfer });
-
-// ---- boot
-
-async function boot() {
-  /** @type {BootStage} */
-  let stage = 'runtime';
-  /** @param {BootStage} next */
-  const enter = (next) => post({ type: 'booting', stage: (stage = next) });
-  try {
-    enter('runtime');
-    const assets = await loadAssets();
-    const indexURL = assetUrl(assets.pyodide).href;
-    const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);
-    pyodide = await loadPyodide({ indexURL });
-    enter('numpy');
-    await loadPackages('numpy', 'micropip');
-    pyodide.pyimport('numpy').destroy();
-    enter('glassbox');
-    const micropip = pyodide.pyimport('micropip');
-    await micropip.install.callKwargs(assetUrl(assets.wheel).href, { deps: false });
-    micropip.destroy();
-    const module = pyodide.pyimport('glassbox.session');
-    session = module.Session();
-    figureNames = session.FIGURES.toJs();
-    const versions = { python: pyodide.runPython('import platform; platform.python_version()'), pyodide: pyodide.version };
-    module.destroy();
-    post({ type: 'ready', protocol: PROTOCOL, versions });
-  } catch (error) {
-    console.error(error);
-    post({ type: 'boot-failed', stage, message: `${STAGE_NAMES[stage]} could not be started: ${sentence(error)}` });
-  }
-}
-
-/**
- * Load packages from the site's own wheels.
- * @param {...string} names
- * @throws {Error} one sentence, when one is not there afterwards: `loadPackage` itself only logs it
- */
-async function loadPackages(...names) {
-  await pyodide.loadPackage(names, { messageCallback: () => {}, errorCallback: () => {} });
-  const missing = names.filter((name) => !pyodide.loadedPackages[name]);
-  if (missing.length > 0) {
-    throw new Error(`the package ${missing.join(' and ')} could not be fetched; check the connection and try again.`);
-  }
-}
 
 // ---- commands
 
@@ -182,7 +132,7 @@ async function openFile(id, blob) {
   const opened = (file = { id, name: blob.name });
   if (!pyodide.loadedPackages.pandas) {
     post({ type: 'file-progress', id, stage: 'pandas', bytes: 0, size: blob.size, rows: 0 });
-    await loadPackages('pandas');
+    await loadPackages(pyodide, 'pandas');
     if (file !== opened) return;
   }
   mountFile(blob);
@@ -286,57 +236,10 @@ function postFrame() {
   new Float32Array(buffer).set(HEAPF32.subarray(addresses.frame / 4, addresses.frame / 4 + frameLength));
   const values = HEAPF64.subarray(addresses.figures / 8, addresses.figures / 8 + figureNames.length);
   const figures = /** @type {Figures} */ (Object.fromEntries(figureNames.map((name, i) => [name, values[i]])));
-  const records = takeRecords();
+  const records = toFloat64(session.take_records());
   post({ type: 'frame', run, buffer, records, figures }, [buffer, records.buffer]);
   credit = false;
   dirty = false;
-}
-
-/** @returns {Float64Array<ArrayBuffer>} */
-function takeRecords() {
-  const array = session.take_records();
-  const view = array.getBuffer('f64');
-  const records = view.data.slice();
-  view.release();
-  array.destroy();
-  return records;
-}
-
-// ---- Python to JavaScript
-
-/**
- * A Python dictionary as a plain object; the proxy is released.
- * @param {any} proxy
- */
-function toObject(proxy) {
-  const object = proxy.toJs({ dict_converter: Object.fromEntries });
-  proxy.destroy();
-  return object;
-}
-
-/**
- * Where a NumPy array's numbers lie in Python's memory, in bytes; the proxy is released.
- * @param {any} array
- * @returns {number}
- */
-function addressOf(array) {
-  const ctypes = array.ctypes;
-  const address = ctypes.data;
-  ctypes.destroy();
-  array.destroy();
-  return address;
-}
-
-/** @param {unknown} error */
-const isForeseen = (error) => FORESEEN.has(/** @type {any} */ (error)?.type);
-
-/**
- * What to tell the person: of a Python traceback the message of its last exception, of any other error its message.
- * @param {unknown} error
- */
-function sentence(error) {
-  const text = error instanceof Error ? error.message.trim() : String(error);
-  return text.split(/^[\w.]+(?:Error|Diverged): /m).at(-1)?.split('\n')[0] ?? text;
 }
 
 /**
@@ -353,5 +256,18 @@ async function guard(work) {
   }
 }
 
+async function begin() {
+  try {
+    const booted = await boot((stage) => post({ type: 'booting', stage }));
+    ({ pyodide, session } = booted);
+    figureNames = session.FIGURES.toJs();
+    post({ type: 'ready', protocol: PROTOCOL, versions: booted.versions });
+  } catch (error) {
+    if (!(error instanceof BootError)) throw error;
+    console.error(error.cause);
+    post({ type: 'boot-failed', stage: error.stage, message: error.message });
+  }
+}
+
 self.onmessage = ({ data }) => guard(() => handle(data));
-boot();
+guard(begin);

@@ -42,10 +42,7 @@ export function createExample(root, actions) {
     /** @param {Figures} figures */
     renderFigures(figures) {
       const right = figures.prediction === figures.label;
-      setText(
-        words,
-        `label ${figures.label}, read as ${figures.prediction} ${right ? '✓' : '✗'} · ${figures.heldOut ? 'held out' : 'trained on'}`,
-      );
+      setText(words, `label ${figures.label} · read as ${figures.prediction} ${right ? '✓' : '✗'}`);
     },
   };
 }

@@ -2,7 +2,8 @@
 // screen reader hears.
 
 import { activation, fixed, signed, signedSignificant } from './format.js';
-import { IMAGE_SIDE, OUTPUTS, PIXELS, unreachable } from './layout.js';
+import { unreachable } from '../unreachable.js';
+import { IMAGE_SIDE, OUTPUTS, PIXELS } from './layout.js';
 import { arrays as cut, hiddenOf, isFrame, strongest } from './model.js';
 
 /** @typedef {import('./layout.js').Target} Target */

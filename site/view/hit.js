@@ -1,9 +1,8 @@
 // What lies under a point of the canvas, and where the arrow keys go from there: computed from the
 // same layout that draws it.
 
-import {
-  IMAGE_SIDE, OUTPUTS, PIXELS, centre, contains, pixelAt, pixelBox, unreachable,
-} from './layout.js';
+import { unreachable } from '../unreachable.js';
+import { IMAGE_SIDE, OUTPUTS, PIXELS, centre, contains, pixelAt, pixelBox } from './layout.js';
 
 /** @typedef {import('./layout.js').Layout} Layout */
 /** @typedef {import('./layout.js').Target} Target */

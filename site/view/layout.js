@@ -92,9 +92,9 @@ const barGap = (side) => side < 24 ? 1 : 2;
  */
 function layoutWide(width, height, hidden) {
   const pad = Math.round(clamp(width * 0.024, 12, 36));
-  const outputsWidth = Math.round(clamp(width * 0.15, 116, 170));
-  const fan = Math.round(clamp(width * 0.135, 68, 220));
-  const approach = Math.round(clamp(width * 0.065, 34, 72));
+  const outputsWidth = Math.round(clamp(width * 0.142, 116, 170));
+  const fan = Math.round(clamp(width * 0.108, 64, 220));
+  const approach = Math.round(clamp(width * 0.048, 34, 72));
   const usable = Math.max(80, height - 2 * pad);
   const room = Math.min(Math.max(width * 0.155, 112), usable * 0.3);
   const side = IMAGE_SIDE * Math.floor(clamp(room / IMAGE_SIDE, 2, 8));
@@ -347,12 +347,3 @@ export function sameTarget(a, b) {
  * @param {number} high
  */
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
-
-/**
- * The end of a switch that has named every case.
- * @param {never} value
- * @returns {never}
- */
-export function unreachable(value) {
-  throw new TypeError(`Nothing handles ${JSON.stringify(value)}.`);
-}

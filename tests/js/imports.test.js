@@ -13,9 +13,11 @@ const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^settings\.js$/, /^$/],
   [/^(state|history)\.js$/, /^(protocol|unreachable)\.js$/],
   [/^client\.js$/, /^(protocol|spawn)\.js$/],
-  [/^worker\.js$/, /^(protocol|assets|unreachable)\.js$/],
+  [/^worker\.js$/, /^(protocol|boot|python|unreachable)\.js$/],
+  [/^boot\.js$/, /^(assets|python)\.js$/],
+  [/^python\.js$/, /^$/],
   [/^sample\.js$/, /^assets\.js$/],
-  [/^view\//, /^view\//],
+  [/^view\//, /^(view\/.*|unreachable\.js)$/],
   [/^panels\//, /^(panels\/.*|protocol\.js|settings\.js|uplot)$/],
   [/^main\.js$/, /^(?!worker\.js)/],
 ]);

@@ -1,0 +1,76 @@
+// Boots Python in the worker, stage by stage: Pyodide, NumPy, then our own wheel and its Session.
+
+import { assetUrl, loadAssets } from './assets.js';
+import { sentence } from './python.js';
+
+/** @import {PyodideAPI} from 'pyodide' */
+/** @import {BootStage} from './protocol.js' */
+
+/** @type {Record<BootStage, string>} */
+const STAGE_NAMES = { runtime: 'Python', numpy: 'NumPy', glassbox: 'The network' };
+
+/** A stage that failed, in one sentence for the person. */
+export class BootError extends Error {
+  /**
+   * @param {BootStage} stage
+   * @param {unknown} cause
+   */
+  constructor(stage, cause) {
+    super(`${STAGE_NAMES[stage]} could not be started: ${sentence(cause)}`, { cause });
+    this.stage = stage;
+  }
+}
+
+/**
+ * @param {(stage: BootStage) => void} enter called as each stage begins
+ * @returns {Promise<{pyodide: PyodideAPI, session: any, versions: Record<string, string>}>} `session` is a proxy of
+ *   glassbox.session.Session
+ * @throws {BootError}
+ */
+export async function boot(enter) {
+  /** @type {BootStage} */
+  let stage = 'runtime';
+  /** @param {BootStage} next */
+  const begin = (next) => enter((stage = next));
+  try {
+    begin('runtime');
+    const assets = await loadAssets();
+    const indexURL = assetUrl(assets.pyodide).href;
+    const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);
+    /** @type {PyodideAPI} */
+    const pyodide = await loadPyodide({ indexURL });
+
+    begin('numpy');
+    await loadPackages(pyodide, 'numpy', 'micropip');
+    pyodide.pyimport('numpy').destroy();
+
+    begin('glassbox');
+    const micropip = pyodide.pyimport('micropip');
+    await micropip.install.callKwargs(assetUrl(assets.wheel).href, { deps: false });
+    micropip.destroy();
+    const module = pyodide.pyimport('glassbox.session');
+    const session = module.Session();
+    module.destroy();
+
+    const platform = pyodide.pyimport('platform');
+    const versions = { python: platform.python_version(), pyodide: pyodide.version };
+    platform.destroy();
+    return { pyodide, session, versions };
+  } catch (error) {
+    throw new BootError(stage, error);
+  }
+}
+
+/**
+ * Load packages from the site's own wheels.
+ * @param {PyodideAPI} pyodide
+ * @param {...string} names
+ * @throws {Error} one sentence, when one is not there afterwards: `loadPackage` itself only logs it
+ */
+export async function loadPackages(pyodide, ...names) {
+  await pyodide.loadPackage(names, { messageCallback: () => {}, errorCallback: () => {} });
+  const missing = names.filter((name) => !pyodide.loadedPackages[name]);
+  if (missing.length > 0) {
+    throw new Error(`the package ${missing.join(' and ')} could not be fetched; check the connection and try again.`);
+  }
+}

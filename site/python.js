@@ -1,0 +1,53 @@
+// What crosses from Python to JavaScript in the worker: dictionaries, arrays, addresses and errors. Every proxy
+// that is given to these functions is released by them.
+
+/** Python exceptions that carry a sentence for the person; any other is a fault of the program. */
+const FORESEEN = new Set(['DatasetError', 'ValueError', 'IndexError', 'Diverged']);
+
+/**
+ * A Python dictionary as a plain object; the proxy is released.
+ * @param {any} proxy
+ */
+export function toObject(proxy) {
+  const object = proxy.toJs({ dict_converter: Object.fromEntries });
+  proxy.destroy();
+  return object;
+}
+
+/**
+ * Where a NumPy array's numbers lie in Python's memory, in bytes; the proxy is released.
+ * @param {any} array
+ * @returns {number}
+ */
+export function addressOf(array) {
+  const ctypes = array.ctypes;
+  const address = ctypes.data;
+  ctypes.destroy();
+  array.destroy();
+  return address;
+}
+
+/** @param {unknown} error */
+export const isForeseen = (error) => FORESEEN.has(/** @type {any} */ (error)?.type);
+
+/**
+ * What to tell the person: of a Python traceback the message of its last exception, of any other error its message.
+ * @param {unknown} error
+ */
+export function sentence(error) {
+  const text = error instanceof Error ? error.message.trim() : String(error);
+  return text.split(/^[\w.]+(?:Error|Diverged): /m).at(-1)?.split('\n')[0] ?? text;
+}
+
+/**
+ * A copy of a NumPy array's numbers, in its own buffer.
+ * @param {any} array float64, contiguous
+ * @returns {Float64Array<ArrayBuffer>}
+ */
+export function toFloat64(array) {
+  const view = array.getBuffer('f64');
+  const numbers = view.data.slice();
+  view.release();
+  array.destroy();
+  return numbers;
+}
