@@ -19,7 +19,7 @@ export function createRun(root) {
       if (!run) return;
       const { hidden, seed, rule, batch } = run.settings;
       const rows = [
-        ['Network', `784 – ${hidden} – 10, sigmoid`],
+        ['Network', `784 – ${hidden} – 10`],
         ['Trained on', `${whole.format(run.trainExamples)} images`],
         ['Held out', `${whole.format(run.validationExamples)} images`],
         ['Batch', batch === 0 ? 'full batch' : `${batch} images`],
@@ -30,7 +30,7 @@ export function createRun(root) {
       const text = JSON.stringify(rows);
       if (text === shown) return;
       shown = text;
-      kind.textContent = batch === 0 ? 'batch gradient descent' : 'mini-batch gradient descent';
+      kind.textContent = batch === 0 ? 'full-batch descent' : 'mini-batch descent';
       facts.replaceChildren(...rows.flatMap(([name, value]) => {
         const term = document.createElement('dt');
         const detail = document.createElement('dd');

@@ -65,7 +65,7 @@ def loss_series(folder: str | Path) -> list[float]:
     for alpha, batch, iterations in ((0.3, 64, 100), (0.5, 0, 10)):
         session.reset({**settings, "alpha": alpha, "batch": batch})
         for _ in range(iterations):
-            while not session.advance(1000, True):
+            while not session.advance(1000, until=session.iteration + 1):
                 pass
         losses += session.take_records()[:, 2].tolist()
     return losses
