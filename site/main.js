@@ -16,7 +16,7 @@ import { bootWords, createTransport } from './panels/transport.js';
 import { loadSample } from './sample.js';
 import { SETTING_NAMES, hashFromSettings, settingsFromHash } from './settings.js';
 import { initial, reduce } from './state.js';
-import { once, throttle } from './timing.js';
+import { nextTask, once, throttle } from './timing.js';
 import { preferredHeight } from './view/layout.js';
 import { createStage } from './view/stage.js';
 
@@ -54,16 +54,17 @@ const example = createExample(document, { choose: chooseExample });
 const run = createRun(document);
 const inspector = createInspector(document);
 const notice = createNotice(document, { dismiss: () => dispatch({ type: 'notice', message: null }), retry });
-const charts = createCharts(document);
 const announcer = find(document, '#announcer', HTMLElement);
-
-const stage = createStage(find(document, '#canvas', HTMLCanvasElement), { onTarget: lookAt });
 const theme = createTheme(document, (shown) => {
   stage.setTheme(shown);
   charts.restyle();
   charts.render(records);
 });
-stage.setTheme(theme.current());
+// In tasks of their own, so that none blocks the page while it opens.
+await nextTask();
+const charts = createCharts(document);
+await nextTask();
+const stage = createStage(find(document, '#canvas', HTMLCanvasElement), theme.current(), { onTarget: lookAt });
 
 for (const radio of document.querySelectorAll('#tiles input')) {
   radio.addEventListener('change', () => {

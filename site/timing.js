@@ -1,4 +1,4 @@
-// When a function is called: not too often, or once.
+// When something is done: not too often, once, or in the next task.
 
 /**
  * @param {() => void} work
@@ -39,3 +39,6 @@ export function once(work) {
     return promise;
   };
 }
+
+/** Resolves in a task of its own, after what the browser has to do in between. @returns {Promise<void>} */
+export const nextTask = () => new Promise((resolve) => setTimeout(resolve));

@@ -54,14 +54,14 @@ export function parseColor(hex) {
 }
 
 /**
- * One opaque pixel as the Uint32 that ImageData's memory holds on this machine.
+ * One opaque pixel as the Uint32 that ImageData's memory holds: red in the lowest byte, as every browser's
+ * machine is little-endian.
  * @param {number} red
  * @param {number} green
  * @param {number} blue
  */
-function pack(red, green, blue) {
-  return new Uint32Array(new Uint8ClampedArray([red, green, blue, 255]).buffer)[0];
-}
+const pack = (red, green, blue) =>
+  (255 << 24 | Math.round(blue) << 16 | Math.round(green) << 8 | Math.round(red)) >>> 0;
 
 /**
  * The diverging ramp: index 0 is -limit, HALF is zero, TABLE_SIZE - 1 is +limit.
@@ -80,11 +80,17 @@ export function divergingTable(theme) {
     const [from, to, share] = t <= TOKEN_AT
       ? [zero, token, t / TOKEN_AT]
       : [token, end, (t - TOKEN_AT) / (1 - TOKEN_AT)];
-    const mixed = from.map((channel, i) => channel + (to[i] - channel) * share);
-    table[step + HALF] = pack(mixed[0], mixed[1], mixed[2]);
+    table[step + HALF] = pack(mix(from[0], to[0], share), mix(from[1], to[1], share), mix(from[2], to[2], share));
   }
   return table;
 }
+
+/**
+ * @param {number} from
+ * @param {number} to
+ * @param {number} share 0 to 1
+ */
+const mix = (from, to, share) => from + (to - from) * share;
 
 /** Digits are white on black in both themes, as in the data: 256 greys. */
 export function inkTable() {

@@ -41,10 +41,11 @@ const NO_RANKS = new Uint32Array(0);
 
 /**
  * @param {HTMLCanvasElement} canvas
+ * @param {ThemeName} themeName
  * @param {StageEvents} events
  * @returns {Stage}
  */
-export function createStage(canvas, { onTarget }) {
+export function createStage(canvas, themeName, { onTarget }) {
   const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { alpha: false }));
   const ink = inkTable();
   const digit = surface(IMAGE_SIDE, IMAGE_SIDE);
@@ -61,7 +62,7 @@ export function createStage(canvas, { onTarget }) {
   let picturesStale = false;
   /** @type {Scene} */
   const scene = {
-    theme: THEMES.light, table: divergingTable(THEMES.light), tiles: 'W1', target: NOTHING, pinned: false,
+    theme: THEMES[themeName], table: divergingTable(THEMES[themeName]), tiles: 'W1', target: NOTHING, pinned: false,
     x: new Float32Array(0), label: -1, hidden: 100, arrays: null, figures: null,
     scales: { tiles: NO_SCALE, edges: NO_SCALE, inputs: NO_SCALE, b1: NO_SCALE, b2: NO_SCALE },
     ranks: { edges: NO_RANKS, inputs: NO_RANKS },
@@ -210,7 +211,6 @@ export function createStage(canvas, { onTarget }) {
   canvas.addEventListener('keydown', onKey, { signal });
   // A window dragged to a screen of another density keeps its size in CSS pixels.
   window.addEventListener('resize', () => window.devicePixelRatio !== density && relayout(), { signal });
-  relayout();
 
   return {
     setModel(next) {
