@@ -144,18 +144,19 @@ def test_epochs_count_the_examples_trained_on():
     assert [step.epoch for step in history] == pytest.approx(epochs)
 
 
-def test_evaluation_comes_first_and_then_after_four_times_its_own_examples():
-    # 20 held out: due after 80 examples, which are 5 batches of 16 (the last of an epoch has 4)
-    history = steps(make_trainer(batch=16), 13)
+def test_evaluation_grows_rarer_until_it_comes_after_four_times_its_own_examples():
+    # 20 held out: due after 10, 20, 40 and then always 80 examples, in batches of 16 (the 12th,
+    # the last of its epoch, has 4)
+    history = steps(make_trainer(batch=16), 18)
     due = [step.iteration for step in history if not np.isnan(step.validation_accuracy)]
-    assert due == [1, 6, 11]
+    assert due == [1, 3, 6, 11, 17]
     assert due == [step.iteration for step in history if not np.isnan(step.train_accuracy)]
 
 
 def test_training_accuracy_is_that_of_the_batches_since_the_last_evaluation():
     history = steps(make_trainer(batch=16), 11)
-    expected = sum(step.batch_accuracy for step in history[1:6]) / 5
-    assert history[5].train_accuracy == pytest.approx(expected)
+    expected = sum(step.batch_accuracy for step in history[6:11]) / 5
+    assert history[10].train_accuracy == pytest.approx(expected)
 
 
 def test_validation_accuracy_is_that_of_the_updated_parameters():
@@ -180,7 +181,7 @@ def test_nothing_held_out_is_allowed():
     history = steps(make_trainer(held_out=0, batch=20), 20)
     assert all(np.isnan(step.validation_accuracy) for step in history)
     evaluated = [step.iteration for step in history if not np.isnan(step.train_accuracy)]
-    assert evaluated == [1, 5, 9, 13, 17]
+    assert evaluated == [1, 2, 4, 8, 12, 16, 20]
 
 
 def test_only_the_work_is_timed():
