@@ -1,4 +1,4 @@
-// The site's own files by name, over HTTP. (The single-file build has a twin that reads them from the page.)
+// The site's own files by name, over HTTP.
 
 /**
  * What `build.py` writes to `assets.json`; paths are relative to the site's root.

@@ -42,7 +42,7 @@ export async function boot(enter) {
 
     begin('numpy');
     await loadPackages(pyodide, 'numpy', 'micropip');
-    pyodide.pyimport('numpy').destroy();
+    const numpy = pyodide.pyimport('numpy');
 
     begin('glassbox');
     const micropip = pyodide.pyimport('micropip');
@@ -53,8 +53,9 @@ export async function boot(enter) {
     module.destroy();
 
     const platform = pyodide.pyimport('platform');
-    const versions = { python: platform.python_version(), pyodide: pyodide.version };
+    const versions = { python: platform.python_version(), numpy: numpy.__version__ };
     platform.destroy();
+    numpy.destroy();
     return { pyodide, session, versions };
   } catch (error) {
     throw new BootError(stage, error);

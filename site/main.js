@@ -10,7 +10,7 @@ import { createFigures, figuresInWords } from './panels/figures.js';
 import { createInspector } from './panels/inspector.js';
 import { createNotice } from './panels/notice.js';
 import { createRun } from './panels/run.js';
-import { createTheme } from './panels/theme.js';
+import { currentTheme, followTheme } from './panels/theme.js';
 import { createTraining } from './panels/training.js';
 import { bootWords, createTransport } from './panels/transport.js';
 import { loadSample } from './sample.js';
@@ -29,6 +29,7 @@ import { createStage } from './view/stage.js';
 const FIGURES_EVERY = 100;
 const CHARTS_EVERY = 250;
 const WORDS_EVERY = 15_000;
+const LINK_EVERY = 400;
 
 const linked = settingsFromHash(location.hash);
 let state = initial(linked.settings, linked.problems[0] ?? null);
@@ -37,16 +38,16 @@ const records = createHistory();
 let frame = null;
 const sample = once(loadSample);
 /** @type {File | null} what the loaded data came from; null is the sample */
-let openedFile = null;
-/** @type {File | null} being opened */
-let openingFile = null;
+let opened = null;
+/** @type {{id: number, file: File} | null} the file on its way in */
+let opening = null;
 let files = 0;
 /** @type {Target} */
 let target = { kind: 'none' };
 
 // ---- panels
 
-const transport = createTransport(document, { start, pause, step: () => client.send({ type: 'step' }), reset });
+const transport = createTransport(document, { start, pause, step: () => client.send({ type: 'step' }), reset: resetAsked });
 const figures = createFigures(document);
 const data = createData(document, { open: openFile, cancel: cancelFile });
 const training = createTraining(document, { change: changeSetting });
@@ -55,16 +56,16 @@ const run = createRun(document);
 const inspector = createInspector(document);
 const notice = createNotice(document, { dismiss: () => dispatch({ type: 'notice', message: null }), retry });
 const announcer = find(document, '#announcer', HTMLElement);
-const theme = createTheme(document, (shown) => {
-  stage.setTheme(shown);
-  charts.restyle();
-  charts.render(records);
-});
 // In tasks of their own, so that none blocks the page while it opens.
 await nextTask();
 const charts = createCharts(document);
 await nextTask();
-const stage = createStage(find(document, '#canvas', HTMLCanvasElement), theme.current(), { onTarget: lookAt });
+const stage = createStage(find(document, '#canvas', HTMLCanvasElement), currentTheme(), { onTarget: lookAt });
+followTheme(document, (shown) => {
+  stage.setTheme(shown);
+  charts.restyle();
+  charts.render(records);
+});
 
 for (const radio of document.querySelectorAll('#tiles input')) {
   radio.addEventListener('change', () => {
@@ -96,30 +97,31 @@ function render() {
   data.render(state);
   training.render(state);
   example.render(state);
-  run.render(state);
   notice.render(state);
   if (!frame) renderInspector();
 }
 
 function renderInspector() {
   const idle = target.kind === 'none';
+  const { title, lines } = stage.description();
   const hint = bootWords(state) || 'Hover, tap or use the arrow keys to read exact numbers.';
-  inspector.render(idle ? { title: hint, lines: [] } : stage.description(), idle);
+  inspector.render({ title: idle ? hint : title, lines }, idle);
 }
 
 function renderFigures() {
   if (frame) {
     figures.render(frame.figures, records);
     example.renderFigures(frame.figures);
+    run.render(state, frame.figures);
   }
   renderInspector();
 }
 
 const renderFiguresSoon = throttle(renderFigures, FIGURES_EVERY);
 const renderChartsSoon = throttle(() => charts.render(records), CHARTS_EVERY);
-const announceSoon = throttle(() => {
-  if (frame && frame.figures.iteration > 0) setText(announcer, figuresInWords(frame.figures, records));
-}, WORDS_EVERY);
+/** Browsers refuse to change the address too often, as a slider would. */
+const writeLinkSoon = throttle(() => window.history.replaceState(null, '', hashFromSettings(state.settings)), LINK_EVERY);
+const announceSoon = throttle(() => setText(announcer, figuresInWords(records)), WORDS_EVERY);
 
 // ---- reports from the worker
 
@@ -133,17 +135,23 @@ function receive(report) {
     case 'ready':
       return openData();
     case 'dataset':
-      if (report.id > 0) openedFile = openingFile;
+      if (report.id === opening?.id) {
+        opened = opening.file;
+        opening = null;
+      }
       return reset();
     case 'started':
       return begin();
     case 'training':
-      document.documentElement.dataset.running = String(state.running);
       return renderFigures();
     case 'file-failed':
     case 'file-cancelled':
-      openingFile = null;
-      if (!state.dataset) openData();
+      if (report.id === opening?.id) opening = null;
+      if (!state.dataset && !opening) openData();
+      return;
+    case 'crashed':
+      // It may be what the engine died of.
+      opening = null;
   }
 }
 
@@ -152,6 +160,7 @@ function begin() {
   records.clear();
   charts.render(records);
   fitCanvas();
+  show();
   document.documentElement.dataset.engine = 'ready';
   if (!state.startWanted) return;
   dispatch({ type: 'start-wanted', wanted: false });
@@ -190,6 +199,11 @@ function pause() {
   else client.send({ type: 'pause' });
 }
 
+function resetAsked() {
+  dispatch({ type: 'notice', message: null });
+  reset();
+}
+
 function reset() {
   if (state.engine.kind !== 'ready' || !state.dataset) return;
   const number = state.runNumber + 1;
@@ -203,7 +217,7 @@ function reset() {
  */
 function changeSetting(name, value) {
   dispatch({ type: 'setting-changed', name, value });
-  window.history.replaceState(null, '', hashFromSettings(state.settings));
+  writeLinkSoon();
   if (!state.run || state.engine.kind !== 'ready') return;
   if (name === 'alpha') client.send({ type: 'set-alpha', alpha: state.settings.alpha });
   else if (!state.running && frame?.figures.iteration === 0) reset();
@@ -237,13 +251,16 @@ function watched() {
 
 function show() {
   if (!state.run || state.engine.kind !== 'ready') return;
-  client.send({ type: 'show', example: state.example, neuron: Math.min(watched(), state.run.settings.hidden - 1) });
+  const neuron = Math.min(watched(), state.run.settings.hidden - 1);
+  client.send({ type: 'show', run: state.runNumber, example: state.example, neuron });
 }
 
 // ---- data
 
+/** Give a new engine its data: the file on its way in, the one that was open, or the sample. */
 async function openData() {
-  if (openingFile ?? openedFile) return sendFile(/** @type {File} */ (openingFile ?? openedFile));
+  const file = opening?.file ?? opened;
+  if (file) return openFile(file);
   try {
     const { images, labels } = await sample();
     // Copies: the worker takes them over, and a restart needs them again.
@@ -255,25 +272,22 @@ async function openData() {
 
 /** @param {File} file */
 function openFile(file) {
-  openingFile = file;
-  if (state.engine.kind === 'ready') sendFile(file);
-  else dispatch({ type: 'file-opening', id: ++files, name: file.name, size: file.size });
-}
-
-/** @param {File} file */
-function sendFile(file) {
-  openingFile = file;
-  const id = ++files;
-  dispatch({ type: 'file-opening', id, name: file.name, size: file.size });
-  client.send({ type: 'open-file', id, file });
+  opening = { id: ++files, file };
+  const waiting = state.engine.kind !== 'ready';
+  dispatch({ type: 'file-opening', id: opening.id, name: file.name, size: file.size, waiting });
+  if (!waiting) client.send({ type: 'open-file', ...opening });
 }
 
 function cancelFile() {
-  const id = files;
-  openingFile = null;
-  if (state.engine.kind === 'ready') client.send({ type: 'cancel-file', id });
-  // At once: the worker may be busy importing pandas and answer later.
-  dispatch({ type: 'file-cancelled', id });
+  if (!opening) return;
+  const { id } = opening;
+  if (state.engine.kind === 'ready') {
+    dispatch({ type: 'file-cancelling' });
+    client.send({ type: 'cancel-file', id });
+  } else {
+    opening = null;
+    dispatch({ type: 'file-cancelled', id });
+  }
 }
 
 function retry() {
@@ -284,7 +298,7 @@ function retry() {
 /** Show the sample's first digit as soon as it is here, long before Python is ready. */
 async function preview() {
   const { preview: { x, label } } = await sample();
-  if (!frame) stage.setModel({ x, label });
+  if (!frame) stage.setModel({ x, label, hidden: state.settings.hidden });
 }
 
 preview().catch((error) => dispatch({ type: 'notice', message: error.message }));

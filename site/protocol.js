@@ -61,7 +61,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'pause'}} Pause
  * @typedef {{type: 'step'}} Step finish one iteration, then pause
  * @typedef {{type: 'set-alpha', alpha: number}} SetAlpha
- * @typedef {{type: 'show', example: number, neuron: number}} Show what the next frames are about
+ * @typedef {{type: 'show', run: number, example: number, neuron: number}} Show what the next frames of that run are about
  * @typedef {{type: 'frame-done', buffer: ArrayBuffer}} FrameDone gives the buffer back: credit for one more frame
  * @typedef {OpenSample | OpenFile | CancelFile | Reset | Start | Pause | Step | SetAlpha | Show | FrameDone} Command
  */

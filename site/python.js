@@ -2,10 +2,10 @@
 // that is given to these functions is released by them.
 
 /** Python exceptions that carry a sentence for the person; any other is a fault of the program. */
-const FORESEEN = new Set(['DatasetError', 'ValueError', 'IndexError', 'Diverged']);
+const FORESEEN = new Set(['DatasetError', 'SettingsError', 'Diverged']);
 
 /**
- * A Python dictionary as a plain object; the proxy is released.
+ * A Python dictionary as a plain object.
  * @param {any} proxy
  */
 export function toObject(proxy) {
@@ -15,7 +15,17 @@ export function toObject(proxy) {
 }
 
 /**
- * Where a NumPy array's numbers lie in Python's memory, in bytes; the proxy is released.
+ * A Python sequence of plain values as an array.
+ * @param {any} proxy
+ */
+export function toList(proxy) {
+  const list = proxy.toJs();
+  proxy.destroy();
+  return list;
+}
+
+/**
+ * Where a NumPy array's numbers lie in Python's memory, in bytes.
  * @param {any} array
  * @returns {number}
  */

@@ -10,12 +10,14 @@ import { unreachable } from './unreachable.js';
  *   | {kind: 'failed', message: string}} Engine
  *
  * @typedef {{kind: 'none'}
- *   | {kind: 'opening', id: number, name: string, stage: FileStage, bytes: number, size: number, rows: number}} Opening
+ *   | {kind: 'opening', id: number, name: string, stage: FileStage | 'waiting' | 'cancelling', bytes: number,
+ *   size: number, rows: number}} Opening `waiting` is for Python
  *
  * @typedef {object} State
  * @property {Engine} engine
  * @property {DatasetInfo | null} dataset what is loaded
  * @property {Opening} opening a file on its way in
+ * @property {Record<string, string> | null} versions of Python and NumPy in the engine
  * @property {Settings} settings as the controls stand; those of the run are in `run.settings`
  * @property {number} runNumber of the newest run asked for; frames of older ones are dropped
  * @property {Started | null} run the run in force
@@ -32,7 +34,8 @@ import { unreachable } from './unreachable.js';
  *   | {type: 'start-wanted', wanted: boolean}
  *   | {type: 'setting-changed', name: keyof Settings, value: number | string}
  *   | {type: 'reset-sent', run: number}
- *   | {type: 'file-opening', id: number, name: string, size: number}
+ *   | {type: 'file-opening', id: number, name: string, size: number, waiting: boolean}
+ *   | {type: 'file-cancelling'}
  *   | {type: 'example-chosen', example: number}
  *   | {type: 'notice', message: string | null}} Event
  */
@@ -47,6 +50,7 @@ export function initial(settings, notice = null) {
     engine: { kind: 'booting', stage: 'runtime', slow: false },
     dataset: null,
     opening: { kind: 'none' },
+    versions: null,
     settings,
     runNumber: 0,
     run: null,
@@ -80,17 +84,20 @@ export function reduce(state, event) {
     case 'crashed':
       return { ...state, engine: { kind: 'failed', message: event.message }, running: false, opening: { kind: 'none' } };
     case 'ready':
-      return { ...state, engine: { kind: 'ready' } };
+      return { ...state, engine: { kind: 'ready' }, versions: event.versions };
     case 'restarted':
-      return { ...state, engine: initial(state.settings).engine, opening: { kind: 'none' }, running: false, notice: null };
-    case 'file-opening':
-      return {
-        ...state,
-        notice: null,
-        opening: { kind: 'opening', id: event.id, name: event.name, stage: 'rows', bytes: 0, size: event.size, rows: 0 },
-      };
+      // The new engine has no data and no run yet; what was chosen stays.
+      return { ...initial(state.settings), runNumber: state.runNumber };
+    case 'file-opening': {
+      const { id, name, size, waiting } = event;
+      const stage = waiting ? 'waiting' : 'rows';
+      return { ...state, notice: null, opening: { kind: 'opening', id, name, stage, bytes: 0, size, rows: 0 } };
+    }
+    case 'file-cancelling':
+      return state.opening.kind === 'opening' ? { ...state, opening: { ...state.opening, stage: 'cancelling' } } : state;
     case 'file-progress': {
       if (state.opening.kind !== 'opening' || state.opening.id !== event.id) return state;
+      if (state.opening.stage === 'cancelling') return state;
       const { stage, bytes, size, rows } = event;
       return { ...state, opening: { ...state.opening, stage, bytes, size, rows } };
     }
@@ -101,9 +108,14 @@ export function reduce(state, event) {
         ? { ...state, opening: { kind: 'none' }, notice: event.message }
         : state;
     case 'dataset':
-      return { ...state, dataset: event.dataset, opening: { kind: 'none' }, example: 0 };
+      return {
+        ...state,
+        dataset: event.dataset,
+        example: 0,
+        opening: isCurrentFile(state, event.id) ? { kind: 'none' } : state.opening,
+      };
     case 'reset-sent':
-      return { ...state, runNumber: event.run, notice: null };
+      return { ...state, runNumber: event.run };
     case 'started':
       return event.run === state.runNumber ? { ...state, run: event, running: false } : state;
     case 'training':

@@ -2,7 +2,7 @@
 
 import { BootError, boot, loadPackages } from './boot.js';
 import { PROTOCOL } from './protocol.js';
-import { addressOf, isForeseen, sentence, toFloat64, toObject } from './python.js';
+import { addressOf, isForeseen, sentence, toFloat64, toList, toObject } from './python.js';
 import { unreachable } from './unreachable.js';
 
 /** @import {PyodideAPI} from 'pyodide' */
@@ -24,7 +24,7 @@ let mode = 'paused';
 let announced = false;
 /** The iteration that a single step ends with, and when it was asked for. */
 let step = { until: 0, began: 0 };
-/** @type {{id: number, name: string} | null} the file being read */
+/** @type {{id: number, reading: boolean} | null} the file asked for; it is read once pandas is here */
 let file = null;
 let mounted = false;
 let run = 0;
@@ -72,6 +72,7 @@ async function handle(command) {
     case 'set-alpha':
       return session.set_alpha(command.alpha);
     case 'show':
+      if (command.run !== run) return undefined;
       session.show(command.example, command.neuron);
       return touch();
     case 'frame-done':
@@ -129,12 +130,18 @@ const MOUNT = '/file';
  */
 async function openFile(id, blob) {
   if (file) closeFile();
-  const opened = (file = { id, name: blob.name });
-  if (!pyodide.loadedPackages.pandas) {
-    post({ type: 'file-progress', id, stage: 'pandas', bytes: 0, size: blob.size, rows: 0 });
-    await loadPackages(pyodide, 'pandas');
-    if (file !== opened) return;
+  const opened = (file = { id, reading: false });
+  try {
+    if (!pyodide.loadedPackages.pandas) {
+      post({ type: 'file-progress', id, stage: 'pandas', bytes: 0, size: blob.size, rows: 0 });
+      await loadPackages(pyodide, 'pandas');
+    }
+  } catch (error) {
+    if (file === opened) failFile(error);
+    return;
   }
+  // Cancelled, or another file was chosen, while pandas was on its way.
+  if (file !== opened) return;
   mountFile(blob);
   const open = pyodide.pyimport('builtins.open');
   // Unbuffered: the session counts the bytes it takes and buffers them itself.
@@ -145,20 +152,18 @@ async function openFile(id, blob) {
   } finally {
     stream.destroy();
   }
+  file.reading = true;
   wake();
 }
 
-/** Read one piece of the file that is open. */
-function advanceFile() {
-  if (!file) return;
-  const { id } = file;
+/** Read one piece of the file that is open. @param {number} id */
+function advanceFile(id) {
   let progress;
   try {
     progress = toObject(session.advance_file());
   } catch (error) {
-    closeFile();
     if (!isForeseen(error)) throw error;
-    return post({ type: 'file-failed', id, message: sentence(error) });
+    return failFile(error);
   }
   if (progress.state === 'done') {
     closeFile();
@@ -168,6 +173,13 @@ function advanceFile() {
     const { bytes, size, rows } = progress;
     post({ type: 'file-progress', id, stage: 'rows', bytes, size, rows });
   }
+}
+
+/** Give the file up, and say why. @param {unknown} error */
+function failFile(error) {
+  const id = file?.id ?? 0;
+  closeFile();
+  post({ type: 'file-failed', id, message: sentence(error) });
 }
 
 function closeFile() {
@@ -208,11 +220,11 @@ function touch() {
 
 function slice() {
   awake = false;
-  if (file) advanceFile();
+  if (file?.reading) advanceFile(file.id);
   else if (mode !== 'paused') train();
   if (dirty && credit && frameLength > 0) postFrame();
   announce();
-  if (file || mode !== 'paused') wake();
+  if (file?.reading || mode !== 'paused') wake();
 }
 
 function train() {
@@ -252,6 +264,8 @@ async function guard(work) {
   } catch (error) {
     if (isForeseen(error)) return post({ type: 'refused', message: sentence(error) });
     console.error(error);
+    mode = 'paused';
+    file = null;
     post({ type: 'crashed', message: `The Python engine stopped: ${sentence(error)}` });
   }
 }
@@ -260,7 +274,7 @@ async function begin() {
   try {
     const booted = await boot((stage) => post({ type: 'booting', stage }));
     ({ pyodide, session } = booted);
-    figureNames = session.FIGURES.toJs();
+    figureNames = toList(session.FIGURES);
     post({ type: 'ready', protocol: PROTOCOL, versions: booted.versions });
   } catch (error) {
     if (!(error instanceof BootError)) throw error;

@@ -118,15 +118,13 @@ def _train(options: argparse.Namespace) -> None:
 
     iterations = math.ceil(examples / (options.batch or examples))  # an epoch
     report_every = max(1, options.epochs // 20)  # epochs
-    validation = math.nan
     for iteration in range(1, options.epochs * iterations + 1):
         session.advance(math.inf, until=session.iteration + 1)
-        _, _, loss, _, _, evaluated, seconds = session.take_records()[-1]
-        validation = validation if math.isnan(evaluated) else evaluated
-        line = f"loss {loss:.5f}  validation {validation:.2%}  {seconds:.1f} s"
+        _, _, loss, _, _, _, seconds = session.take_records()[-1]
+        line = f"batch loss {loss:.5f}  {seconds:.1f} s"
         epoch, rest = divmod(iteration, iterations)
         if rest == 0 and (epoch % report_every == 0 or epoch == options.epochs):
-            _say(f"epoch {epoch:>3}  {line}")
+            _say(f"epoch {epoch:>3}  validation {session.validation_accuracy():.2%}  {line}")
         _show(iteration, options.epochs * iterations, line)
     _clear()
 

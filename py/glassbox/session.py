@@ -15,10 +15,19 @@ import numpy as np
 
 from . import metrics
 from .csv_reader import Rows, read_csv
-from .dataset import Dataset, read_idx, split
+from .dataset import Dataset, DatasetError, read_idx, split
 from .frame import lay_out
 from .network import forward_propagation, initialize_parameters
-from .training import Settings, Step, Trainer, Work, check_alpha, columns, streams
+from .training import (
+    Settings,
+    SettingsError,
+    Step,
+    Trainer,
+    Work,
+    check_alpha,
+    columns,
+    streams,
+)
 
 # The browser's NumPy has no BLAS: 64 examples take it about 8 ms, as long as one slice of the
 # worker's loop, and a pause is answered between chunks.
@@ -121,9 +130,17 @@ class Session:
         _, pieces, size = self._file
         try:
             piece = next(pieces)
+        except DatasetError as error:
+            problem = str(error)
         except Exception:
             self.close_file()
             raise
+        else:
+            problem = None
+        if problem is not None:
+            self.close_file()
+            # Raised anew: the traceback of the first would keep all the images read so far.
+            raise DatasetError(problem)
         if isinstance(piece, Rows):
             return {"state": "reading", "bytes": piece.bytes, "size": size, "rows": piece.rows}
         self.close_file()
@@ -149,15 +166,16 @@ class Session:
 
         Raises
         ------
-        ValueError
-            With one sentence.
+        SettingsError, DatasetError
+            With one sentence: a setting, or a split of these data, that cannot be trained with.
         """
         if self.dataset is None:
             raise ValueError("There are no data to train on yet.")
+        new_data = self._run is None or self._run.dataset is not self.dataset
         self._run, self.frame, started = self._prepare(self.dataset, read_settings(settings))
         self._records = []
         self._diverged = None
-        if self._example >= self.dataset.labels.size:
+        if new_data:
             self._example = 0
         if self._neuron >= self._run.settings.hidden:
             self._neuron = -1
@@ -260,6 +278,10 @@ class Session:
         run.measure()
         return reached
 
+    def validation_accuracy(self) -> float:
+        """Of the parameters as they are now, on all held-out examples; NaN if there are none."""
+        return self._running().trainer.validation_accuracy()
+
     def refresh(self) -> None:
         """Bring the frame's pictures of the shown example, and the figures, up to date."""
         run = self._running()
@@ -342,13 +364,13 @@ def read_settings(settings: dict) -> Settings:
 
     Raises
     ------
-    ValueError
+    SettingsError
         With one sentence.
     """
     known = {"alpha", "batch", "hidden", "seed", "heldOut", "rule"}
     if settings.keys() != known:
         odd = ", ".join(sorted(settings.keys() ^ known))
-        raise ValueError(f"The settings are missing, or do not know: {odd}.")
+        raise SettingsError(f"The settings are missing, or do not know: {odd}.")
     values = dict(settings)
     return Settings(held_out=values.pop("heldOut"), **values)
 

@@ -26,13 +26,17 @@ FIRST_EVALUATIONS = 8
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # W1, b1, W2, b2 or their gradients
 
 
+class SettingsError(ValueError):
+    """A setting that cannot be trained with: one sentence for the person who made it."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """What makes a run reproducible, besides its data.
 
     Raises
     ------
-    ValueError
+    SettingsError
         With one sentence, for a value that cannot be trained with.
     """
 
@@ -49,22 +53,24 @@ class Settings:
         _check_integer("number of hidden neurons", self.hidden, 1, 400)
         _check_integer("seed", self.seed, 0, 2**53 - 1)  # what JavaScript can hold exactly
         if not (_is_number(self.held_out) and 0 <= self.held_out <= 0.5):
-            raise ValueError(
+            raise SettingsError(
                 f"The held-out share must be a number from 0 to 0.5, not {self.held_out!r}."
             )
         if self.rule not in RULES:
-            raise ValueError(f"The gradient rule must be one of {RULES}, not {self.rule!r}.")
+            raise SettingsError(f"The gradient rule must be one of {RULES}, not {self.rule!r}.")
 
 
 def check_alpha(alpha: float) -> None:
-    """Raise ValueError, with one sentence, unless `alpha` is a usable learning rate."""
+    """Raise SettingsError, with one sentence, unless `alpha` is a usable learning rate."""
     if not (_is_number(alpha) and 0 < alpha < math.inf):
-        raise ValueError(f"The learning rate must be a number above 0, not {alpha!r}.")
+        raise SettingsError(f"The learning rate must be a number above 0, not {alpha!r}.")
 
 
 def _check_integer(name: str, value: int, low: int, high: int) -> None:
     if not (isinstance(value, int) and _is_number(value) and low <= value <= high):
-        raise ValueError(f"The {name} must be a whole number from {low} to {high}, not {value!r}.")
+        raise SettingsError(
+            f"The {name} must be a whole number from {low} to {high}, not {value!r}."
+        )
 
 
 def _is_number(value) -> bool:
@@ -239,9 +245,18 @@ class Trainer:
             self.seconds += self.clock() - began
             yield replace(piece, seconds=self.seconds) if isinstance(piece, Step) else piece
 
+    def validation_accuracy(self) -> float:
+        """Of the parameters as they are now, on all held-out examples; NaN if there are none."""
+        evaluation = self._evaluate()
+        while True:
+            try:
+                next(evaluation)
+            except StopIteration as finished:
+                return finished.value
+
     def _pieces(self) -> Iterator[Work]:
         rarest = TRAINED_PER_EVALUATED * (self.validation.size or self.train.size // 10)
-        due = rarest // FIRST_EVALUATIONS
+        due = max(1, rarest // FIRST_EVALUATIONS)
         since, since_correct = 0, 0
         for batch in self._batches():
             loss, correct = yield from self._sum_gradients(batch)

@@ -7,6 +7,12 @@ import { find, setText } from './dom.js';
 
 const whole = new Intl.NumberFormat('en');
 
+const STAGE_WORDS = {
+  waiting: 'Waiting for Python…',
+  pandas: 'Loading pandas, which reads CSV…',
+  cancelling: 'Cancelling…',
+};
+
 /**
  * @param {Document} page files can be dropped anywhere on it
  * @param {{open(file: File): void, cancel(): void}} actions
@@ -63,8 +69,8 @@ export function createData(page, actions) {
       opening.hidden = current === null;
       if (!current) return;
       setText(openingName, current.name);
-      if (current.stage === 'pandas') {
-        setText(openingWords, 'Loading pandas, which reads CSV…');
+      if (current.stage !== 'rows') {
+        setText(openingWords, STAGE_WORDS[current.stage]);
         progress.removeAttribute('value');
       } else {
         const share = current.size > 0 ? current.bytes / current.size : 0;

@@ -12,7 +12,7 @@ const percent = new Intl.NumberFormat('en', { style: 'percent', minimumFractionD
 const FORMATS = {
   iteration: (n) => whole.format(n),
   epoch: (n) => n.toFixed(2),
-  loss: (n) => (n < 1e5 ? n.toFixed(4) : n.toExponential(2)),
+  loss: (n) => n.toFixed(4),
   'train-accuracy': (n) => percent.format(n),
   'validation-accuracy': (n) => percent.format(n),
   'examples-per-second': (n) => whole.format(n),
@@ -35,9 +35,9 @@ export function createFigures(root) {
     render(figures, history) {
       /** @type {Record<string, number>} */
       const values = {
-        iteration: figures.iteration,
+        iteration: lastIteration(history),
         epoch: figures.epoch,
-        loss: history.last('loss'),
+        loss: lastLoss(history),
         'train-accuracy': history.last('trainAccuracy'),
         'validation-accuracy': history.last('validationAccuracy'),
         'examples-per-second': figures.examplesPerSecond,
@@ -45,7 +45,7 @@ export function createFigures(root) {
       };
       for (const { name, element } of elements) {
         const value = values[name];
-        const missing = Number.isNaN(value);
+        const missing = Number.isNaN(value) && !(name === 'loss' && history.length > 0);
         element.dataset.value = missing ? '' : String(value);
         setText(element, missing ? '–' : FORMATS[name](value));
       }
@@ -58,12 +58,25 @@ export function createFigures(root) {
 }
 
 /**
- * One sentence for the screen reader.
- * @param {Figures} figures
+ * The newest completed iteration: the one that the loss beside it is of. The weights on the stage may be one
+ * further while the held-out examples are being evaluated.
  * @param {History} history
  */
-export function figuresInWords(figures, history) {
-  const words = [`Iteration ${whole.format(figures.iteration)}`, `loss ${FORMATS.loss(history.last('loss'))}`];
+const lastIteration = (history) => (history.length > 0 ? history.at(history.length - 1, 'iteration') : 0);
+
+/**
+ * Its loss as it is, also when it is no number any more.
+ * @param {History} history
+ */
+const lastLoss = (history) => (history.length > 0 ? history.at(history.length - 1, 'loss') : NaN);
+
+/**
+ * One sentence for the screen reader; empty before the first iteration.
+ * @param {History} history
+ */
+export function figuresInWords(history) {
+  if (history.length === 0) return '';
+  const words = [`Iteration ${whole.format(lastIteration(history))}`, `loss ${FORMATS.loss(lastLoss(history))}`];
   const heldOut = history.last('validationAccuracy');
   if (!Number.isNaN(heldOut)) words.push(`held-out accuracy ${percent.format(heldOut)}`);
   return `${words.join(', ')}.`;

@@ -18,8 +18,9 @@ export function createNotice(root, actions) {
 
   return {
     /** @param {State} state */
-    render({ engine, notice: message }) {
-      const failed = engine.kind === 'failed' ? engine.message : null;
+    render({ engine, run, notice: message }) {
+      const lost = run ? ' Trying again begins with new weights, on the same data.' : '';
+      const failed = engine.kind === 'failed' ? engine.message + lost : null;
       const slow = engine.kind === 'booting' && engine.slow
         ? 'Starting Python takes unusually long: wait, or check the connection and try again.'
         : null;

@@ -2,6 +2,7 @@
 
 import { find } from './dom.js';
 
+/** @import {Figures} from '../protocol.js' */
 /** @import {State} from '../state.js' */
 
 const whole = new Intl.NumberFormat('en');
@@ -14,23 +15,28 @@ export function createRun(root) {
   let shown = '';
 
   return {
-    /** @param {State} state */
-    render({ run, settings }) {
+    /**
+     * @param {State} state
+     * @param {Figures} figures
+     */
+    render({ run, versions }, figures) {
       if (!run) return;
       const { hidden, seed, rule, batch } = run.settings;
+      const full = batch === 0 || batch >= run.trainExamples;
       const rows = [
         ['Network', `784 – ${hidden} – 10`],
         ['Trained on', `${whole.format(run.trainExamples)} images`],
         ['Held out', `${whole.format(run.validationExamples)} images`],
-        ['Batch', batch === 0 ? 'full batch' : `${batch} images`],
-        ['Learning rate', String(settings.alpha)],
+        ['Batch', full ? 'full batch' : `${batch} images`],
+        ['Learning rate', String(figures.alpha)],
         ['Gradient rule', rule],
         ['Seed', String(seed)],
+        ['Computed by', `NumPy ${versions?.numpy}, Python ${versions?.python}`],
       ];
       const text = JSON.stringify(rows);
       if (text === shown) return;
       shown = text;
-      kind.textContent = batch === 0 ? 'full-batch descent' : 'mini-batch descent';
+      kind.textContent = full ? 'full-batch descent' : 'mini-batch descent';
       facts.replaceChildren(...rows.flatMap(([name, value]) => {
         const term = document.createElement('dt');
         const detail = document.createElement('dd');

@@ -1,7 +1,7 @@
 // Puts a target of the canvas into words with its exact numbers: the inspector's lines, and what a
 // screen reader hears.
 
-import { activation, fixed, signed, signedSignificant } from './format.js';
+import { activation, count, fixed, signed, signedSignificant } from './format.js';
 import { unreachable } from '../unreachable.js';
 import { IMAGE_SIDE, OUTPUTS, PIXELS } from './layout.js';
 import { arrays as cut, hiddenOf, isFrame, strongest } from './model.js';
@@ -80,7 +80,7 @@ function pixel(preview, named, i, hidden) {
  * @returns {Description}
  */
 function neuron(model, named, j, i, tiles) {
-  const { W1, A1, Z1, b1, W2_A1 } = named;
+  const { W1, A1, Z1, b1, W2, W2_A1 } = named;
   const lines = [
     `Z1 = W1[${j}] @ x + b1[${j}] = ${fixed(Z1[j], 3)}`,
     `A1 = sigmoid(Z1) = ${activation(A1[j])}, b1 = ${signed(b1[j], 4)}`,
@@ -92,6 +92,8 @@ function neuron(model, named, j, i, tiles) {
   if (pushes[up] > 0) words.push(`“${up}” up ${signed(pushes[up], 3)}`);
   if (pushes[down] < 0) words.push(`“${down}” down ${signed(pushes[down], 3)}`);
   if (words.length) lines.push(`pushes ${words.join(', ')}`);
+  const column = Array.from({ length: OUTPUTS }, (_, k) => W2[k * b1.length + j]);
+  lines.push(`W2[:, ${j}] from ${signed(Math.min(...column), 4)} to ${signed(Math.max(...column), 4)}`);
   const row = W1.subarray(j * PIXELS, (j + 1) * PIXELS);
   lines.push(`W1[${j}] from ${signed(smallest(row), 4)} to ${signed(largest(row), 4)}`);
   if (i !== undefined) lines.push(...weight(model, named, j, i, tiles));
@@ -109,9 +111,12 @@ function weight(model, named, j, i, tiles) {
   const at = j * PIXELS + i;
   const lines = [`W1[${j}, ${i}] = ${signed(named.W1[at], 4)}, x[${i}] = ${fixed(named.x[i], 3)}`];
   if (model.figures.neuron === j) lines.push(`W1[${j}, ${i}] * x[${i}] = ${signed(named.W1_x[i], 4)}`);
-  if (tiles !== 'W1') lines.push(`${tiles}[${j}, ${i}] = ${signedSignificant(named[tiles][at])}`);
+  if (tiles !== 'W1') lines.push(`${tiles}[${j}, ${i}] = ${signedSignificant(named[tiles][at])}${tiles === 'dW1' ? partly(model) : ''}`);
   return lines;
 }
+
+/** Says so when a gradient is still being summed. @param {FrameModel} model */
+const partly = ({ figures: { done, total } }) => done < total ? ` (sum of ${count(done)} of ${count(total)})` : '';
 
 /**
  * @param {FrameModel} model
@@ -120,7 +125,7 @@ function weight(model, named, j, i, tiles) {
  * @returns {Description}
  */
 function output(model, named, k) {
-  const { Z2, A2, b2, W2_A1, b1 } = named;
+  const { Z2, A2, b2, W2, A1, W2_A1, b1 } = named;
   const { label, prediction } = model.figures;
   const lines = [
     `Z2 = ${fixed(Z2[k], 3)}, b2 = ${signed(b2[k], 4)}`,
@@ -131,9 +136,9 @@ function output(model, named, k) {
   if (k === prediction) roles.push('the prediction');
   if (roles.length) lines.push(`this is ${roles.join(' and ')}`);
   const start = k * b1.length;
-  const words = [...strongest(W2_A1, 4, start, 1, start + b1.length)]
-    .map((at) => `neuron ${at - start} ${signed(W2_A1[at], 3)}`);
-  if (words.length) lines.push(`strongest: ${words.join(', ')}`);
+  for (const at of strongest(W2_A1, 3, start, 1, start + b1.length)) {
+    lines.push(`W2[${k}, ${at - start}] * A1[${at - start}] = ${signed(W2[at], 3)} * ${activation(A1[at - start])} = ${signed(W2_A1[at], 3)}`);
+  }
   return { title: `Output “${k}”`, lines };
 }
 

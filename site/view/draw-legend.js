@@ -25,8 +25,8 @@ export function tilesCaption({ tiles, figures }) {
     case 'W1':
       return iteration === 0 ? 'before training' : `iteration ${count(iteration)}`;
     case 'dW1':
-      if (done < total) return `iteration ${count(iteration + 1)}, ${count(done)} of ${count(total)}`;
-      return iteration === 0 ? 'zero before the first step' : `iteration ${count(iteration)}`;
+      if (done === 0) return 'zero before the first step';
+      return done < total ? `iteration ${count(iteration + 1)}, ${count(done)} of ${count(total)}` : `iteration ${count(iteration)}`;
     case 'deltaW1':
       return iteration === 0 ? 'no update yet' : `update of iteration ${count(iteration)}`;
     default: {
@@ -97,10 +97,13 @@ function drawRamp(ctx, { theme, scales, arrays }, box, ramp, rampLength) {
   ctx.imageSmoothingEnabled = true;
   ctx.drawImage(ramp, 0, 0, rampLength, 1, box.x + indent, middle - 5, width, 10);
   ctx.fillText(high, box.x + indent + width + 8, middle + 0.5);
-  const bias = scales.b1.limit > 0 ? `b1 ±${significant(scales.b1.limit, 2)}` : 'b1 0';
-  const bars = `A1 0 to 1, mark ${bias}`;
-  drawKey(ctx, theme, box, [`${bars} · faded: saturated`, bars, `A1, ${bias}`]);
+  const biases = `b1 ${range(scales.b1)}, b2 ${range(scales.b2)}`;
+  const bars = `A1, A2 0 to 1, marks ${biases}`;
+  drawKey(ctx, theme, box, [`${bars} · faded: saturated`, bars, biases]);
 }
+
+/** Both ends of a scale in one word. @param {Scale} scale */
+const range = ({ limit }) => limit > 0 ? `±${significant(limit, 2)}` : '0';
 
 /**
  * A small bar with its mark, and what they mean.
@@ -176,8 +179,7 @@ function drawInputsLegend(ctx, { theme, scales, arrays }, box, j) {
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
   ctx.fillStyle = theme.soft;
-  const { limit } = scales.inputs;
-  ctx.fillText(limit > 0 ? `±${significant(limit, 2)}` : '0', box.x + 68, middle + 0.5);
+  ctx.fillText(range(scales.inputs), box.x + 68, middle + 0.5);
   if (arrays) ctx.fillText(`sum + b1 = ${fixed(arrays.Z1[j], 2)}`, box.x, middle + 20);
 }
 

@@ -29,9 +29,7 @@ import { arrays as cut, hiddenOf, isFrame, strongest } from './model.js';
  * @property {(model: Model) => void} setModel copies the frame: its buffer may be given back at once
  * @property {(theme: ThemeName) => void} setTheme
  * @property {(tiles: TileArray) => void} setTiles
- * @property {(target: Target, pinned?: boolean) => void} setTarget does not call onTarget
  * @property {() => import('./describe.js').Description} description of the target, from the last model
- * @property {() => void} destroy
  */
 
 /** @type {Target} */
@@ -201,16 +199,13 @@ export function createStage(canvas, themeName, { onTarget }) {
     event.preventDefault();
   }
 
-  const observer = new ResizeObserver(relayout);
-  observer.observe(canvas);
-  const listening = new AbortController();
-  const { signal } = listening;
-  canvas.addEventListener('pointermove', onMove, { signal });
-  canvas.addEventListener('pointerleave', onLeave, { signal });
-  canvas.addEventListener('click', (event) => onClick(/** @type {PointerEvent} */ (event)), { signal });
-  canvas.addEventListener('keydown', onKey, { signal });
+  new ResizeObserver(relayout).observe(canvas);
+  canvas.addEventListener('pointermove', onMove);
+  canvas.addEventListener('pointerleave', onLeave);
+  canvas.addEventListener('click', (event) => onClick(/** @type {PointerEvent} */ (event)));
+  canvas.addEventListener('keydown', onKey);
   // A window dragged to a screen of another density keeps its size in CSS pixels.
-  window.addEventListener('resize', () => window.devicePixelRatio !== density && relayout(), { signal });
+  window.addEventListener('resize', () => window.devicePixelRatio !== density && relayout());
 
   return {
     setModel(next) {
@@ -247,17 +242,7 @@ export function createStage(canvas, themeName, { onTarget }) {
       picturesStale = true;
       invalidate();
     },
-    setTarget(target, pinned = false) {
-      scene.target = target;
-      scene.pinned = pinned;
-      invalidate();
-    },
     description: () => describe(model ?? { x: scene.x, label: scene.label }, scene.target, scene.tiles),
-    destroy() {
-      cancelAnimationFrame(request);
-      observer.disconnect();
-      listening.abort();
-    },
   };
 }
 

@@ -34,3 +34,33 @@ test('a boot that fails says so in a sentence, and Try again boots', async () =>
   // The failure itself is in the console, as it should be.
   await app.page.close();
 });
+
+test('what a link has wrong is said, and stays said when Python is ready', async () => {
+  const app = await open('#hidden=0');
+  await app.ready();
+  assert.match(await app.notice(), /Hidden neurons is “0”/);
+  await app.press('Dismiss');
+  assert.equal(await app.notice(), '');
+  await finish(app);
+});
+
+test('an engine that stops says so, and Try again begins a new run on the same data', async () => {
+  const app = await open('#batch=64');
+  await app.ready();
+  await app.press('Start training');
+  await app.reaches('iteration', 5);
+  const [worker] = app.page.workers();
+  await worker.evaluate(() => setTimeout(() => {
+    throw new Error('out of memory');
+  }));
+  const retry = app.page.getByRole('button', { name: 'Try again' });
+  await retry.waitFor();
+  assert.match(await app.notice(), /The Python engine stopped: .*out of memory.* begins with new weights, on the same data/);
+  await retry.click();
+  await app.page.getByRole('button', { name: 'Step' }).and(app.page.locator(':enabled')).waitFor();
+  assert.equal(await app.metric('iteration'), 0);
+  await app.press('Step');
+  await app.reaches('iteration', 1);
+  // The failure itself is in the console, as it should be.
+  await app.page.close();
+});

@@ -75,19 +75,71 @@ test('a file dropped on the page is opened', async () => {
 });
 
 test('a file that is cancelled leaves the data and the weights as they were', { skip }, async () => {
-  const app = await open('#batch=64');
+  /** @type {number[]} */
+  const losses = [];
+  for (const cancel of [true, false]) {
+    const app = await open('#batch=64');
+    await app.ready();
+    await app.press('Step');
+    await app.reaches('iteration', 1);
+    if (cancel) {
+      await app.page.locator('#file').setInputFiles(MNIST);
+      await app.page.getByText('images', { exact: false }).first().waitFor();
+      await app.press('Cancel');
+      await app.page.locator('#choose').waitFor();
+    }
+    await app.press('Step');
+    await app.reaches('iteration', 2);
+    assert.equal(await app.metric('examples'), 1797);
+    losses.push(await app.metric('loss'));
+    assert.equal(await app.notice(), '');
+    await finish(app);
+  }
+  assert.equal(losses[0], losses[1]);
+});
+
+test('a file opened while it trains, and a second one during the first, end with the second and its first image', async () => {
+  const app = await open('#batch=64&alpha=0.3');
+  await app.ready();
+  await app.page.locator('#index').fill('33');
+  await app.page.locator('#index').press('Enter');
+  await app.press('Start training');
+  await app.reaches('iteration', 3);
+  await choose(app, 'first.csv', makeCsv(3000));
+  await choose(app, 'second.csv', makeCsv(250));
+  await holds(app, 250);
+  assert.equal(await app.page.locator('#dataset-name').innerText(), 'second.csv');
+  await app.page.locator('#example-words').getByText('label 0').waitFor();
+  assert.equal(await app.page.locator('#index').inputValue(), '0');
+  await app.press('Start training');
+  await app.reaches('iteration', 3);
+  await finish(app);
+});
+
+test('when pandas cannot be fetched a sentence says so, and training goes on with what there was', async () => {
+  const app = await open('#batch=64', { fail: '**/pandas-*.whl' });
   await app.ready();
   await app.press('Step');
   await app.reaches('iteration', 1);
-  const loss = await app.metric('loss');
-  await app.page.locator('#file').setInputFiles(MNIST);
-  await app.press('Cancel');
-  await app.page.locator('#choose').waitFor();
+  await choose(app, 'digits.csv', makeCsv(100));
+  await app.page.locator('#notice').waitFor();
+  assert.match(await app.notice(), /pandas could not be fetched/);
   await app.press('Step');
   await app.reaches('iteration', 2);
+  await app.release();
+  await choose(app, 'digits.csv', makeCsv(100));
+  await holds(app, 100);
+  await app.page.close();
+});
+
+test('a file chosen before Python is ready waits for it, and its fault is said', async () => {
+  const app = await open('', { hold: '**/pyodide.asm.wasm' });
+  await choose(app, 'late.csv', makeCsv(40).replace('label', 'digit').slice(0, 5000));
+  await app.page.getByText('Waiting for Python…').waitFor();
+  await app.release();
+  await app.ready();
+  assert.match(await app.notice(), /late\.csv|column|row/i);
   assert.equal(await app.metric('examples'), 1797);
-  assert.notEqual(await app.metric('loss'), loss);
-  assert.equal(await app.notice(), '');
   await finish(app);
 });
 

@@ -131,7 +131,13 @@ test('arrow keys on the canvas say exact numbers, which are those of the shown e
 test('the canvas shows the weights: its picture changes as they do, and with the choice of tiles', async () => {
   const app = await open('#batch=64&alpha=0.3');
   await app.ready();
-  const picture = async () => (await app.page.locator('#canvas').screenshot()).toString('base64');
+  /** The middle of the tiles, with no caption, legend or output in it. */
+  const picture = async () => {
+    const { x, y, width, height } = /** @type {{x: number, y: number, width: number, height: number}} */ (
+      await app.page.locator('#canvas').boundingBox());
+    const clip = { x: x + width * 0.25, y: y + height * 0.2, width: width * 0.4, height: height * 0.5 };
+    return (await app.page.screenshot({ clip })).toString('base64');
+  };
   const first = await picture();
   await app.press('Start training');
   await app.reaches('iteration', 60);

@@ -4,10 +4,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
+import { fileURLToPath } from 'node:url';
 
-const SITE = new URL('../../site/', import.meta.url).pathname;
+const SITE = fileURLToPath(new URL('../../site/', import.meta.url));
 
-/** What each file may import, by the first pattern that matches its path; a later issue adds to it on purpose. */
+/** What each file may import, by the first pattern that matches its path. */
 const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^(protocol|unreachable|timing|assets|spawn)\.js$/, /^$/],
   [/^settings\.js$/, /^$/],
@@ -22,7 +23,8 @@ const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^main\.js$/, /^(?!worker\.js)/],
 ]);
 
-const files = readdirSync(SITE, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+const files = readdirSync(SITE, { recursive: true, encoding: 'utf8' })
+  .map((name) => name.replaceAll('\\', '/')).filter((name) => name.endsWith('.js'));
 
 /** @param {string} name */
 function importsOf(name) {

@@ -34,14 +34,14 @@ test('a training report of an older run changes nothing', () => {
 test('a file that fails leaves data, run and settings as they were, and says why', () => {
   const before = after([{ type: 'dataset', id: 0, dataset }, { type: 'reset-sent', run: 1 }, started(1)]);
   const state = after([
-    { type: 'file-opening', id: 1, name: 'bad.csv', size: 10 },
+    { type: 'file-opening', id: 1, name: 'bad.csv', size: 10, waiting: false },
     { type: 'file-failed', id: 1, message: 'Row 3 has 12 columns.' },
   ], before);
   assert.deepEqual(state, { ...before, notice: 'Row 3 has 12 columns.' });
 });
 
 test('progress and failures of a file that is no longer the one being opened are ignored', () => {
-  const state = after([{ type: 'file-opening', id: 2, name: 'b.csv', size: 10 }]);
+  const state = after([{ type: 'file-opening', id: 2, name: 'b.csv', size: 10, waiting: false }]);
   assert.equal(reduce(state, { type: 'file-progress', id: 1, stage: 'rows', bytes: 5, size: 9, rows: 1 }), state);
   assert.equal(reduce(state, { type: 'file-failed', id: 1, message: 'late' }), state);
   assert.equal(reduce(state, { type: 'file-cancelled', id: 1 }), state);
@@ -54,7 +54,29 @@ test('a crash keeps data and run, stops training, and a restart boots anew', () 
   ]);
   const crashed = reduce(before, { type: 'crashed', message: 'The engine stopped.' });
   assert.deepEqual([crashed.engine.kind, crashed.running, crashed.dataset], ['failed', false, dataset]);
-  assert.equal(reduce(crashed, { type: 'restarted' }).engine.kind, 'booting');
+  const restarted = reduce(crashed, { type: 'restarted' });
+  assert.deepEqual([restarted.engine.kind, restarted.dataset, restarted.run], ['booting', null, null]);
+  assert.equal(restarted.runNumber, 1, 'frames of the old engine stay stale');
+});
+
+test('new data end the wait for their own file only', () => {
+  const waiting = after([{ type: 'file-opening', id: 2, name: 'b.csv', size: 10, waiting: false }]);
+  assert.equal(reduce(waiting, { type: 'dataset', id: 1, dataset }).opening.kind, 'opening');
+  assert.equal(reduce(waiting, { type: 'dataset', id: 2, dataset }).opening.kind, 'none');
+});
+
+test('a file being cancelled says so until the worker has let it go', () => {
+  const cancelling = after([
+    { type: 'file-opening', id: 1, name: 'b.csv', size: 10, waiting: false }, { type: 'file-cancelling' },
+    { type: 'file-progress', id: 1, stage: 'rows', bytes: 5, size: 9, rows: 1 },
+  ]);
+  assert.equal(cancelling.opening.kind === 'opening' && cancelling.opening.stage, 'cancelling');
+  assert.equal(reduce(cancelling, { type: 'file-cancelled', id: 1 }).opening.kind, 'none');
+});
+
+test('a sentence stays until it is dismissed, whatever run begins', () => {
+  const state = after([{ type: 'notice', message: 'The link is wrong.' }, { type: 'reset-sent', run: 1 }, started(1)]);
+  assert.equal(state.notice, 'The link is wrong.');
 });
 
 test('slowness is said of a boot stage and forgotten with the next', () => {

@@ -26,6 +26,11 @@ function network(figures) {
   named.dW1[2 * 784 + 406] = 0.000012345;
   named.x[406] = 0.5;
   named.W1_x[406] = -0.0617;
+  named.W2.fill(0.1);
+  named.W2[3 * 4 + 2] = 1.975;
+  named.W2[8 * 4 + 2] = -1.31;
+  named.W2[3 * 4 + 1] = -0.625;
+  named.A1[1] = 0.8;
   return model;
 }
 
@@ -36,6 +41,7 @@ test('a neuron: its sum, activation, bias, strongest pushes and range of weights
       'Z1 = W1[2] @ x + b1[2] = 2.605',
       'A1 = sigmoid(Z1) = 0.931, b1 = −0.0100',
       'pushes “3” up +1.840, “8” down −1.220',
+      'W2[:, 2] from −1.3100 to +1.9750',
       'W1[2] from −0.1235 to +0.3100',
     ],
   });
@@ -43,16 +49,18 @@ test('a neuron: its sum, activation, bias, strongest pushes and range of weights
 
 test('a weight inside a tile: its value, its input, and what the tiles show', () => {
   const target = /** @type {const} */ ({ kind: 'neuron', index: 2, weight: 406 });
-  assert.deepEqual(describe(network(), target).lines.slice(4), ['W1[2, 406] = −0.1235, x[406] = 0.500']);
-  assert.deepEqual(describe(network({ neuron: 2 }), target, 'dW1').lines.slice(4), [
+  assert.deepEqual(describe(network(), target).lines.slice(5), ['W1[2, 406] = −0.1235, x[406] = 0.500']);
+  assert.deepEqual(describe(network({ neuron: 2 }), target, 'dW1').lines.slice(5), [
     'W1[2, 406] = −0.1235, x[406] = 0.500',
     'W1[2, 406] * x[406] = −0.0617',
     'dW1[2, 406] = +1.23·10⁻⁵',
   ]);
+  const partly = describe(network({ done: 64, total: 37800 }), target, 'dW1').lines.at(-1);
+  assert.equal(partly, 'dW1[2, 406] = +1.23·10⁻⁵ (sum of 64 of 37,800)');
 });
 
 test('a neuron that pushes nothing says nothing about it', () => {
-  assert.equal(describe(network(), { kind: 'neuron', index: 0 }).lines.length, 3);
+  assert.equal(describe(network(), { kind: 'neuron', index: 0 }).lines.length, 4);
 });
 
 test('an output: its sum, activation, bias, role and strongest neurons', () => {
@@ -62,7 +70,8 @@ test('an output: its sum, activation, bias, role and strongest neurons', () => {
       'Z2 = 2.140, b2 = −0.2500',
       'A2 = sigmoid(Z2) = 0.895',
       'this is the true label and the prediction',
-      'strongest: neuron 2 +1.840, neuron 1 −0.500',
+      'W2[3, 2] * A1[2] = +1.975 * 0.931 = +1.840',
+      'W2[3, 1] * A1[1] = −0.625 * 0.800 = −0.500',
     ],
   });
   const other = describe(network({ label: 1, prediction: 2 }), { kind: 'output', index: 3 });

@@ -257,7 +257,7 @@ test('the caption says which iteration the tiles are of, and how much of it is s
   assert.equal(tilesCaption({ tiles: 'dW1', figures }), 'iteration 1,773');
   assert.equal(tilesCaption({ tiles: 'dW1', figures: { ...figures, done: 12288, total: 37800 } }),
     'iteration 1,774, 12,288 of 37,800');
-  const untrained = { ...figures, iteration: 0 };
+  const untrained = { ...figures, iteration: 0, done: 0 };
   assert.equal(tilesCaption({ tiles: 'dW1', figures: untrained }), 'zero before the first step');
   assert.equal(tilesCaption({ tiles: 'deltaW1', figures }), 'update of iteration 1,773');
 });

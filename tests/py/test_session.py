@@ -365,6 +365,20 @@ def test_a_smaller_run_forgets_what_it_does_not_have(session):
     assert (figures(session)["example"], figures(session)["neuron"]) == (0, -1)
 
 
+def test_new_data_are_shown_from_their_first_example(session):
+    session.show(7, -1)
+    session.reset(SETTINGS)
+    assert figures(session)["example"] == 7
+    session.open_sample(*to_idx(DATASET))
+    session.reset(SETTINGS)
+    assert figures(session)["example"] == 0
+
+
+def test_the_accuracy_on_demand_is_that_of_an_evaluation(session):
+    session.advance(math.inf, until=1)
+    assert session.validation_accuracy() == session.take_records()[-1, 5]
+
+
 def test_figures_and_records_have_the_names_and_order_of_the_protocol(session):
     protocol = Path(__file__).parents[2] / "site" / "protocol.js"
     if not protocol.exists():
