@@ -24,7 +24,7 @@ export function createCharts(root) {
     const ink = cssColor('--ink');
     const soft = cssColor('--soft');
     plots = {
-      loss: plot(hosts.loss, [{ label: 'loss', stroke: ink, width: 1.3 }], lossRange, (v) => v.toPrecision(2)),
+      loss: plot(hosts.loss, [{ label: 'loss', stroke: ink, width: 1.3 }], lossRange, (v, step) => v.toFixed(Math.max(0, -Math.floor(Math.log10(step))))),
       accuracy: plot(
         hosts.accuracy,
         [{ label: 'training', stroke: soft, width: 1, spanGaps: true }, { label: 'held-out', stroke: ink, width: 2, spanGaps: true }],
@@ -47,6 +47,8 @@ export function createCharts(root) {
     /** @param {History} history */
     render(history) {
       if (!plots) return;
+      // The same for both, although accuracies are not measured at every iteration.
+      const x = { min: 0, max: history.length > 0 ? history.at(history.length - 1, 'iteration') : 1 };
       const rows = history.outline('loss', BUCKETS);
       plots.loss.setData([
         rows.map((row) => history.at(row, 'iteration')),
@@ -58,6 +60,7 @@ export function createCharts(root) {
         evaluated.map((row) => history.at(row, 'trainAccuracy')),
         evaluated.map((row) => numberOrNull(history.at(row, 'validationAccuracy'))),
       ]);
+      for (const plot of Object.values(plots)) plot.setScale('x', x);
     },
   };
 }
@@ -82,7 +85,7 @@ const cssColor = (name) => {
  * @param {HTMLElement} host
  * @param {uPlot.Series[]} series
  * @param {uPlot.Range.Function} range
- * @param {(value: number) => string} format
+ * @param {(value: number, step: number) => string} format `step` lies between two ticks
  */
 function plot(host, series, range, format) {
   const soft = cssColor('--soft');
@@ -94,10 +97,10 @@ function plot(host, series, range, format) {
     legend: { show: false },
     cursor: { show: false },
     padding: [6, 6, 0, 0],
-    scales: { x: { time: false, range: (_plot, low, high) => [low ?? 0, Math.max(high ?? 0, (low ?? 0) + 1)] }, y: { range } },
+    scales: { x: { time: false, auto: false, min: 0, max: 1 }, y: { range } },
     axes: [
       { stroke: soft, font, size: 24, gap: 4, grid: { show: false }, ticks: { show: false }, values: (_plot, ticks) => ticks.map((v) => (Number.isInteger(v) ? v.toLocaleString('en') : '')) },
-      { stroke: soft, font, size: 42, gap: 6, space: 34, grid: { stroke: line, width: 1 }, ticks: { show: false }, values: (_plot, ticks) => ticks.map(format) },
+      { stroke: soft, font, size: 42, gap: 6, space: 34, grid: { stroke: line, width: 1 }, ticks: { show: false }, values: (_plot, ticks, _axis, _space, step) => ticks.map((v) => format(v, step)) },
     ],
     series: [{}, ...series.map((one) => ({ points: { show: false }, ...one }))],
   }, [[], ...series.map(() => [])], host);

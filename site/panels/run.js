@@ -31,7 +31,7 @@ export function createRun(root) {
         ['Learning rate', String(figures.alpha)],
         ['Gradient rule', rule],
         ['Seed', String(seed)],
-        ['Computed by', `NumPy ${versions?.numpy}, Python ${versions?.python}`],
+        ['NumPy, Python', `${versions?.numpy}, ${versions?.python}`],
       ];
       const text = JSON.stringify(rows);
       if (text === shown) return;

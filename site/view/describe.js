@@ -1,7 +1,7 @@
 // Puts a target of the canvas into words with its exact numbers: the inspector's lines, and what a
 // screen reader hears.
 
-import { activation, count, fixed, signed, signedSignificant } from './format.js';
+import { activation, count, fixed, signed, signedSignificant, symbol } from './format.js';
 import { unreachable } from '../unreachable.js';
 import { IMAGE_SIDE, OUTPUTS, PIXELS } from './layout.js';
 import { arrays as cut, hiddenOf, isFrame, strongest } from './model.js';
@@ -111,7 +111,7 @@ function weight(model, named, j, i, tiles) {
   const at = j * PIXELS + i;
   const lines = [`W1[${j}, ${i}] = ${signed(named.W1[at], 4)}, x[${i}] = ${fixed(named.x[i], 3)}`];
   if (model.figures.neuron === j) lines.push(`W1[${j}, ${i}] * x[${i}] = ${signed(named.W1_x[i], 4)}`);
-  if (tiles !== 'W1') lines.push(`${tiles}[${j}, ${i}] = ${signedSignificant(named[tiles][at])}${tiles === 'dW1' ? partly(model) : ''}`);
+  if (tiles !== 'W1') lines.push(`${symbol(tiles)}[${j}, ${i}] = ${signedSignificant(named[tiles][at])}${tiles === 'dW1' ? partly(model) : ''}`);
   return lines;
 }
 

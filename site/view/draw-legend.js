@@ -4,7 +4,7 @@
 import { FONT } from './colors.js';
 import { MOST_TO_OUTPUT, edgeStyle } from './draw-edges.js';
 import { centredTitle, title } from './draw-title.js';
-import { count, fixed, significant } from './format.js';
+import { count, fixed, significant, symbol } from './format.js';
 import { OUTPUTS } from './layout.js';
 
 /** @typedef {import('./colors.js').Scale} Scale */
@@ -59,7 +59,7 @@ export function drawLegends(ctx, scene, layout, ramp, rampLength) {
   const { legends, titles, hidden } = layout;
   const neurons = `${count(hidden)} hidden neuron${hidden === 1 ? '' : 's'}`;
   const caption = tilesCaption(scene);
-  title(ctx, scene.theme, titles.tiles, scene.tiles, [`${neurons} · ${caption}`, caption, neurons]);
+  title(ctx, scene.theme, titles.tiles, symbol(scene.tiles), [`${neurons} · ${caption}`, caption, neurons]);
   if (titles.vector) centredTitle(ctx, scene.theme, titles.vector, 'A1', true);
   if (titles.edges) centredTitle(ctx, scene.theme, titles.edges, 'W2 * A1', false);
   drawRamp(ctx, scene, legends.tiles, ramp, rampLength);

@@ -63,3 +63,9 @@ function superscript(exponent) {
   const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
   return exponent < 0 ? `⁻${digits}` : digits;
 }
+
+/**
+ * An array's name as people write it.
+ * @param {'W1' | 'dW1' | 'deltaW1'} name
+ */
+export const symbol = (name) => name === 'deltaW1' ? 'ΔW1' : name;

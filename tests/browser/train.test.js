@@ -58,7 +58,7 @@ test('the same link gives the same losses, and the settings in it', async () => 
       losses.push(await app.metric('loss'));
     }
     series.push(losses);
-    assert.match(await app.page.locator('#facts').innerText(), /784 – 12 – 10[\s\S]*128 images[\s\S]*exact MSE[\s\S]*5$/);
+    assert.match(await app.page.locator('#facts').innerText(), /784 – 12 – 10[\s\S]*128 images[\s\S]*exact MSE\s+Seed\s+5\s/);
     await finish(app);
   }
   assert.deepEqual(series[0], series[1]);
