@@ -12,7 +12,7 @@ import { createNotice } from './panels/notice.js';
 import { createRun } from './panels/run.js';
 import { currentTheme, followTheme } from './panels/theme.js';
 import { createTraining } from './panels/training.js';
-import { bootWords, createTransport } from './panels/transport.js';
+import { createTransport } from './panels/transport.js';
 import { loadSample } from './sample.js';
 import { SETTING_NAMES, hashFromSettings, settingsFromHash } from './settings.js';
 import { initial, reduce } from './state.js';
@@ -104,8 +104,7 @@ function render() {
 function renderInspector() {
   const idle = target.kind === 'none';
   const { title, lines } = stage.description();
-  const hint = bootWords(state) || 'Hover, tap or use the arrow keys to read exact numbers.';
-  inspector.render({ title: idle ? hint : title, lines }, idle);
+  inspector.render({ title: idle ? 'Hover, tap or use the arrow keys to read exact numbers.' : title, lines }, idle);
 }
 
 function renderFigures() {

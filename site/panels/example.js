@@ -1,6 +1,7 @@
 // Steps through the examples: which one x, Z1, A1, Z2 and A2 on the stage are computed for.
 
 import { find, setText } from './dom.js';
+import { bootWords } from './transport.js';
 
 /** @import {Figures} from '../protocol.js' */
 /** @import {State} from '../state.js' */
@@ -30,7 +31,10 @@ export function createExample(root, actions) {
 
   return {
     /** @param {State} state */
-    render({ dataset, example }) {
+    render(state) {
+      const { dataset, example } = state;
+      // Until there is an example to speak of, its place says what is being waited for.
+      if (state.engine.kind === 'booting') setText(words, bootWords(state));
       current = example;
       count = dataset?.examples ?? 0;
       index.max = String(Math.max(0, count - 1));

@@ -9,6 +9,7 @@ const whole = new Intl.NumberFormat('en');
 
 /** @param {ParentNode} root */
 export function createRun(root) {
+  const panel = find(root, '#run', HTMLElement);
   const facts = find(root, '#facts', HTMLElement);
   const kind = find(root, '#run-kind', HTMLElement);
   /** @type {string} */
@@ -36,6 +37,7 @@ export function createRun(root) {
       const text = JSON.stringify(rows);
       if (text === shown) return;
       shown = text;
+      panel.hidden = false;
       kind.textContent = full ? 'full-batch descent' : 'mini-batch descent';
       facts.replaceChildren(...rows.flatMap(([name, value]) => {
         const term = document.createElement('dt');

@@ -61,6 +61,7 @@ function startLabel(state) {
  */
 export function bootWords(state) {
   if (state.engine.kind !== 'booting') return '';
-  const words = STAGES[state.engine.stage].words;
-  return state.engine.slow ? `${words}: this takes unusually long` : `${words}…`;
+  const names = Object.keys(STAGES);
+  const place = `${names.indexOf(state.engine.stage) + 1} of ${names.length}`;
+  return `${STAGES[state.engine.stage].words}, ${place}${state.engine.slow ? ': this takes unusually long' : '…'}`;
 }

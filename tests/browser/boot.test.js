@@ -14,6 +14,7 @@ test('the page can be used while Python boots: settings, theme, help, and a digi
   await app.page.getByRole('button', { name: 'Close' }).click();
   const line = app.page.getByRole('progressbar', { name: 'Starting Python' });
   assert.equal(await line.getAttribute('aria-valuetext'), 'Loading Python');
+  await app.page.getByText('Loading Python, 1 of 3…').waitFor();
   await app.press('Start training');
   await app.page.getByRole('button', { name: 'Starting…' }).waitFor();
   await app.release();
