@@ -41,10 +41,11 @@ export async function boot(enter) {
     const pyodide = await loadPyodide({ indexURL });
 
     begin('numpy');
-    await loadPackages(pyodide, 'numpy', 'micropip');
+    await loadPackages(pyodide, 'numpy');
     const numpy = pyodide.pyimport('numpy');
 
     begin('glassbox');
+    await loadPackages(pyodide, 'micropip');
     const micropip = pyodide.pyimport('micropip');
     await micropip.install.callKwargs(assetUrl(assets.wheel).href, { deps: false });
     micropip.destroy();

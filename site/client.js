@@ -1,4 +1,4 @@
-// Owns the worker: typed send, receive, frame credit, restart. Knows nothing of the page.
+// Owns the worker: typed send, receive, restart, and the watch over its boot. Knows nothing of the page.
 
 import { PROTOCOL } from './protocol.js';
 import { spawn } from './spawn.js';

@@ -2,6 +2,7 @@
 
 import { createClient } from './client.js';
 import { createHistory } from './history.js';
+import { createBoot } from './panels/boot.js';
 import { createCharts } from './panels/charts.js';
 import { createData } from './panels/data.js';
 import { find, setText } from './panels/dom.js';
@@ -47,6 +48,12 @@ let target = { kind: 'none' };
 
 // ---- panels
 
+// Charts in a task of their own, so that none blocks the page while it opens; all that can be clicked comes after
+// them, in one.
+const charts = createCharts(document);
+await nextTask();
+const stage = createStage(find(document, '#canvas', HTMLCanvasElement), currentTheme(), { onTarget: lookAt });
+const boot = createBoot(document);
 const transport = createTransport(document, { start, pause, step: () => client.send({ type: 'step' }), reset: resetAsked });
 const figures = createFigures(document);
 const data = createData(document, { open: openFile, cancel: cancelFile });
@@ -56,11 +63,6 @@ const run = createRun(document);
 const inspector = createInspector(document);
 const notice = createNotice(document, { dismiss: () => dispatch({ type: 'notice', message: null }), retry });
 const announcer = find(document, '#announcer', HTMLElement);
-// In tasks of their own, so that none blocks the page while it opens.
-await nextTask();
-const charts = createCharts(document);
-await nextTask();
-const stage = createStage(find(document, '#canvas', HTMLCanvasElement), currentTheme(), { onTarget: lookAt });
 followTheme(document, (shown) => {
   stage.setTheme(shown);
   charts.restyle();
@@ -93,6 +95,7 @@ function dispatch(event) {
 }
 
 function render() {
+  boot.render(state);
   transport.render(state);
   data.render(state);
   training.render(state);
@@ -120,7 +123,8 @@ const renderFiguresSoon = throttle(renderFigures, FIGURES_EVERY);
 const renderChartsSoon = throttle(() => charts.render(records), CHARTS_EVERY);
 /** Browsers refuse to change the address too often, as a slider would. */
 const writeLinkSoon = throttle(() => window.history.replaceState(null, '', hashFromSettings(state.settings)), LINK_EVERY);
-const announceSoon = throttle(() => setText(announcer, figuresInWords(records)), WORDS_EVERY);
+const announce = () => setText(announcer, figuresInWords(records));
+const announceSoon = throttle(announce, WORDS_EVERY);
 
 // ---- reports from the worker
 
@@ -142,6 +146,7 @@ function receive(report) {
     case 'started':
       return begin();
     case 'training':
+      announce();
       return renderFigures();
     case 'file-failed':
     case 'file-cancelled':
@@ -157,8 +162,11 @@ function receive(report) {
 /** A run has begun: nothing of the one before it stays on the page. */
 function begin() {
   records.clear();
+  frame = null;
   charts.render(records);
   fitCanvas();
+  // What may have changed since the reset was sent.
+  sendAlpha();
   show();
   document.documentElement.dataset.engine = 'ready';
   if (!state.startWanted) return;
@@ -182,6 +190,7 @@ function receiveFrame(received) {
     announceSoon();
   } else {
     renderFigures();
+    announce();
   }
   renderChartsSoon();
 }
@@ -218,8 +227,12 @@ function changeSetting(name, value) {
   dispatch({ type: 'setting-changed', name, value });
   writeLinkSoon();
   if (!state.run || state.engine.kind !== 'ready') return;
-  if (name === 'alpha') client.send({ type: 'set-alpha', alpha: state.settings.alpha });
-  else if (!state.running && frame?.figures.iteration === 0) reset();
+  if (name === 'alpha') sendAlpha();
+  else if (!state.running && (frame?.figures.iteration ?? 0) === 0) reset();
+}
+
+function sendAlpha() {
+  client.send({ type: 'set-alpha', alpha: state.settings.alpha });
 }
 
 window.onhashchange = () => {
@@ -249,7 +262,8 @@ function watched() {
 }
 
 function show() {
-  if (!state.run || state.engine.kind !== 'ready') return;
+  // Not while a reset is under way: its run may have fewer neurons. `begin` says what to show.
+  if (state.run?.run !== state.runNumber || state.engine.kind !== 'ready') return;
   const neuron = Math.min(watched(), state.run.settings.hidden - 1);
   client.send({ type: 'show', run: state.runNumber, example: state.example, neuron });
 }
@@ -291,6 +305,7 @@ function cancelFile() {
 
 function retry() {
   client.restart();
+  frame = null;
   dispatch({ type: 'restarted' });
 }
 

@@ -1,6 +1,6 @@
 // Everything that crosses between page and worker, as types. It imports nothing and runs nothing.
 
-/** Both sides state this number; they refuse to talk when it differs. */
+/** The worker states this number when it is ready; a page of another number refuses it. */
 export const PROTOCOL = 1;
 
 /**
@@ -84,6 +84,8 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'training', run: number, running: boolean}} Training whether the loop runs now
  * @typedef {{type: 'frame', run: number, buffer: ArrayBuffer, records: Float64Array, figures: Figures}} Frame
  * @typedef {{type: 'refused', message: string}} Refused a command that was not carried out, and why
+ * @typedef {{type: 'reset-refused', asked: number, run: number, message: string}} ResetRefused the run asked for cannot
+ *   be; `run` is the one still in force
  * @typedef {{type: 'crashed', message: string}} Crashed Python failed in a way nobody foresaw
- * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Training | Frame | Refused | Crashed} Report
+ * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Training | Frame | Refused | ResetRefused | Crashed} Report
  */

@@ -46,7 +46,9 @@ export const isForeseen = (error) => FORESEEN.has(/** @type {any} */ (error)?.ty
  */
 export function sentence(error) {
   const text = error instanceof Error ? error.message.trim() : String(error);
-  return text.split(/^[\w.]+(?:Error|Diverged): /m).at(-1)?.split('\n')[0] ?? text;
+  const [, last] = /[^]*^[\w.]+(?:Error|Diverged): (.*)/m.exec(text) ?? [];
+  // A MemoryError, for one, comes without a message: its name is all there is to say.
+  return last ?? text.slice(text.lastIndexOf('\n') + 1);
 }
 
 /**

@@ -86,8 +86,13 @@ export function reduce(state, event) {
     case 'ready':
       return { ...state, engine: { kind: 'ready' }, versions: event.versions };
     case 'restarted':
-      // The new engine has no data and no run yet; what was chosen stays.
-      return { ...initial(state.settings), runNumber: state.runNumber };
+      // The new engine has no data and no run yet; what the person asked for stays.
+      return {
+        ...initial(state.settings),
+        runNumber: state.runNumber,
+        startWanted: state.startWanted,
+        opening: state.opening.kind === 'opening' ? { ...state.opening, stage: 'waiting' } : state.opening,
+      };
     case 'file-opening': {
       const { id, name, size, waiting } = event;
       const stage = waiting ? 'waiting' : 'rows';
@@ -128,6 +133,8 @@ export function reduce(state, event) {
       return { ...state, example: event.example };
     case 'refused':
       return { ...state, notice: event.message };
+    case 'reset-refused':
+      return { ...state, runNumber: state.runNumber === event.asked ? event.run : state.runNumber, notice: event.message };
     case 'notice':
       return { ...state, notice: event.message };
     case 'frame':

@@ -93,6 +93,9 @@ function reset(number, settings) {
   let started;
   try {
     started = toObject(session.reset(wanted));
+  } catch (error) {
+    if (!isForeseen(error)) throw error;
+    return post({ type: 'reset-refused', asked: number, run, message: sentence(error) });
   } finally {
     wanted.destroy();
   }
@@ -137,7 +140,7 @@ async function openFile(id, blob) {
       await loadPackages(pyodide, 'pandas');
     }
   } catch (error) {
-    if (file === opened) failFile(error);
+    if (file === opened) failFile(id, error);
     return;
   }
   // Cancelled, or another file was chosen, while pandas was on its way.
@@ -163,7 +166,7 @@ function advanceFile(id) {
     progress = toObject(session.advance_file());
   } catch (error) {
     if (!isForeseen(error)) throw error;
-    return failFile(error);
+    return failFile(id, error);
   }
   if (progress.state === 'done') {
     closeFile();
@@ -175,9 +178,12 @@ function advanceFile(id) {
   }
 }
 
-/** Give the file up, and say why. @param {unknown} error */
-function failFile(error) {
-  const id = file?.id ?? 0;
+/**
+ * Give the file up, and say why.
+ * @param {number} id
+ * @param {unknown} error
+ */
+function failFile(id, error) {
   closeFile();
   post({ type: 'file-failed', id, message: sentence(error) });
 }
@@ -264,6 +270,7 @@ async function guard(work) {
   } catch (error) {
     if (isForeseen(error)) return post({ type: 'refused', message: sentence(error) });
     console.error(error);
+    // The page ends this worker and starts another; until then it does nothing more.
     mode = 'paused';
     file = null;
     post({ type: 'crashed', message: `The Python engine stopped: ${sentence(error)}` });

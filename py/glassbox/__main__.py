@@ -186,6 +186,8 @@ def _check_folder(path: Path) -> None:
     """Refuse before the work and not after it."""
     if not path.parent.is_dir():
         raise Refused(f"Cannot write {path}: there is no folder {path.parent}.")
+    if path.is_dir():
+        raise Refused(f"Cannot write {path}: it is a folder.")
 
 
 def _show(done: int, total: int, text: str) -> None:

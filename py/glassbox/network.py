@@ -7,8 +7,8 @@ one image of 28 x 28 pixels in 0..1 a column, and `Y` is (m,), its labels 0..9.
         Z1 = W1 X + b1    A1 = sigmoid(Z1)      the hidden layer   (100, m)
         Z2 = W2 A1 + b2   A2 = sigmoid(Z2)      the output layer   (10, m)
 
-The notation is that of Nielsen, "Neural Networks and Deep Learning" (2015), chapter 2, for
-many examples at once.
+The equations are those of Nielsen, "Neural Networks and Deep Learning" (2015), chapter 2, for
+many examples at once; dW1 is the gradient of the loss with respect to W1, and so on.
 """
 
 import numpy as np
@@ -78,14 +78,14 @@ def backward_propagation(W2, Z1, A1, A2, X, Y, rule="classic"):
     """Gradients of the loss with respect to the parameters, averaged over the m examples.
 
     Be aware of what they are gradients *of*. The loss on the screen is the mean squared error,
-    whose derivative at the output is 2 (A2 - Y) sigmoid'(Z2), up to the ten outputs it averages.
+    whose derivative at the output is 2 (A2 - one_hot_Y) sigmoid'(Z2), divided by ten outputs.
 
-    - rule "classic" leaves sigmoid'(Z2) out: dZ2 = 2 (A2 - Y). That is not the gradient of the
-      squared error. It is, exactly, the gradient of twice the cross-entropy of sigmoid outputs,
-      -2 sum(Y log A2 + (1 - Y) log(1 - A2)), and it learns faster: an output that is wrong and
-      saturated (A2 near 0 or 1) still gets a full-sized push.
-    - rule "exact MSE" keeps it: dZ2 = 2 (A2 - Y) A2 (1 - A2), the gradient of the squared error
-      summed over the ten outputs, which is ten times the mean squared error.
+    - rule "classic" leaves sigmoid'(Z2) out: dZ2 = 2 (A2 - one_hot_Y). That is not the gradient
+      of the squared error. It is, exactly, the gradient of twice the cross-entropy of sigmoid
+      outputs, -2 sum(one_hot_Y log A2 + (1 - one_hot_Y) log(1 - A2)), and it learns faster: an
+      output that is wrong and saturated (A2 near 0 or 1) still gets a full-sized push.
+    - rule "exact MSE" keeps it: dZ2 = 2 (A2 - one_hot_Y) A2 (1 - A2), the gradient of the squared
+      error summed over the ten outputs, which is ten times the mean squared error.
 
     Parameters
     ----------
@@ -95,21 +95,34 @@ def backward_propagation(W2, Z1, A1, A2, X, Y, rule="classic"):
     Returns
     -------
     dW1 (hidden, 784), db1 (hidden, 1), dW2 (10, hidden), db2 (10, 1)
+
+    Raises
+    ------
+    ValueError
+        For any other rule.
     """
+    if rule not in RULES:
+        raise ValueError(f"The rule is {rule!r}; it must be one of {RULES}.")
     m = Y.size
-    dZ2 = 2 * (A2 - one_hot_encode(Y))  # (10, m)
+    one_hot_Y = one_hot_encode(Y)  # (10, m)
+    dZ2 = 2 * (A2 - one_hot_Y)  # (10, m)
     if rule == "exact MSE":
         dZ2 = dZ2 * sigmoid_derivative(A2)
     dW2 = dZ2 @ A1.T / m  # (10, hidden)
     db2 = dZ2.mean(axis=1, keepdims=True)  # (10, 1)
-    dZ1 = W2.T @ dZ2 * sigmoid_derivative(A1)  # (hidden, m)
+    dZ1 = W2.T @ dZ2 * sigmoid_derivative(A1)  # (hidden, m); the slope at Z1, from A1
     dW1 = dZ1 @ X.T / m  # (hidden, 784)
     db1 = dZ1.mean(axis=1, keepdims=True)  # (hidden, 1)
     return dW1, db1, dW2, db2
 
 
 def update_parameters(W1, b1, W2, b2, dW1, db1, dW2, db2, alpha):
-    """Take one step downhill, in place: each parameter moves by -alpha times its gradient."""
+    """Take one step downhill, in place: each parameter moves by -alpha times its gradient.
+
+    Returns
+    -------
+    W1, b1, W2, b2 : the same arrays that were given
+    """
     W1 -= alpha * dW1
     b1 -= alpha * db1
     W2 -= alpha * dW2

@@ -35,6 +35,17 @@ CHUNK_SIZE = 64 if sys.platform == "emscripten" else 1024
 
 SAMPLE_NAME = "UCI handwritten digits"
 
+# A record's columns, and what they are called in protocol.js.
+RECORD = {
+    "iteration": "iteration",
+    "epoch": "epoch",
+    "loss": "loss",
+    "batch_accuracy": "batchAccuracy",
+    "train_accuracy": "trainAccuracy",
+    "validation_accuracy": "validationAccuracy",
+    "seconds": "seconds",
+}
+
 PACE_SECONDS = 1.0  # how far back examples per second looks
 
 
@@ -100,7 +111,7 @@ class Session:
         self._chunk_size = chunk_size or CHUNK_SIZE
         self._clock = clock
         self._run: _Run | None = None
-        self._records: list[tuple] = []
+        self._records: list[list[float]] = []
         self._diverged: str | None = None
         self._example, self._neuron = 0, -1
         self._file: tuple[BinaryIO, Iterator[Rows | Dataset], int] | None = None
@@ -166,8 +177,8 @@ class Session:
 
         Raises
         ------
-        SettingsError, DatasetError
-            With one sentence: a setting, or a split of these data, that cannot be trained with.
+        SettingsError
+            With one sentence: a setting that cannot be trained with.
         """
         if self.dataset is None:
             raise ValueError("There are no data to train on yet.")
@@ -315,7 +326,7 @@ class Session:
 
     def take_records(self) -> np.ndarray:
         """Hand over the records since the last call: (n, 7) float64, columns as RECORD_FIELDS."""
-        records = np.array(self._records, np.float64).reshape(-1, 7)
+        records = np.array(self._records, np.float64).reshape(-1, len(RECORD))
         self._records.clear()
         return records
 
@@ -329,18 +340,7 @@ class Session:
         return self._run
 
     def _record(self, step: Step) -> None:
-        # astuple would do, but the order of the columns is a promise to RECORD_FIELDS.
-        self._records.append(
-            (
-                step.iteration,
-                step.epoch,
-                step.loss,
-                step.batch_accuracy,
-                step.train_accuracy,
-                step.validation_accuracy,
-                step.seconds,
-            )
-        )
+        self._records.append([getattr(step, column) for column in RECORD])
         if not math.isfinite(step.loss):
             alpha = self._running().trainer.alpha
             self._diverged = (

@@ -62,7 +62,18 @@ class Handler(SimpleHTTPRequestHandler):
         pass  # one line a request would bury the address
 
 
-def make_server(mounts: dict[str, Path], port: int = 0) -> ThreadingHTTPServer:
+class Server(ThreadingHTTPServer):
+    """Answers each request in a thread of its own, and says nothing of those that are given up."""
+
+    daemon_threads = True
+
+    def handle_error(self, request, client_address) -> None:
+        # A page that is reloaded while it loads drops its connections: no fault of anyone's.
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def make_server(mounts: dict[str, Path], port: int = 0) -> Server:
     """Bind to loopback; port 0 takes any free one.
 
     Parameters
@@ -73,9 +84,7 @@ def make_server(mounts: dict[str, Path], port: int = 0) -> ThreadingHTTPServer:
         TCP port.
     """
     mounts = {prefix: folder.resolve() for prefix, folder in mounts.items()}
-    server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, mounts=mounts))
-    server.daemon_threads = True
-    return server
+    return Server(("127.0.0.1", port), partial(Handler, mounts=mounts))
 
 
 def serve(mounts: dict[str, Path], port: int) -> None:

@@ -1,7 +1,7 @@
 // Steps through the examples: which one x, Z1, A1, Z2 and A2 on the stage are computed for.
 
 import { find, setText } from './dom.js';
-import { bootWords } from './transport.js';
+import { bootWords } from './boot.js';
 
 /** @import {Figures} from '../protocol.js' */
 /** @import {State} from '../state.js' */
@@ -34,7 +34,7 @@ export function createExample(root, actions) {
     render(state) {
       const { dataset, example } = state;
       // Until there is an example to speak of, its place says what is being waited for.
-      if (state.engine.kind === 'booting') setText(words, bootWords(state));
+      if (state.engine.kind !== 'ready') setText(words, bootWords(state));
       current = example;
       count = dataset?.examples ?? 0;
       index.max = String(Math.max(0, count - 1));

@@ -77,8 +77,9 @@ function createField(name, change) {
     const wrong = 'problem' in parsed;
     control.setAttribute('aria-invalid', String(wrong));
     problem.hidden = !wrong;
-    if (wrong) setText(problem, `${parsed.problem} The value before it stays in force.`);
-    else change(name, parsed.value);
+    // Emptied, not only hidden: a description is read out even when it is hidden.
+    setText(problem, wrong ? `${parsed.problem} The value before it stays in force.` : '');
+    if (!wrong) change(name, parsed.value);
   };
 
   /** @type {string | undefined} */
@@ -99,6 +100,7 @@ function createField(name, change) {
       control.value = text;
       control.setAttribute('aria-invalid', 'false');
       problem.hidden = true;
+      setText(problem, '');
     },
   };
 }

@@ -26,6 +26,17 @@ test('a run becomes the run in force only if it is the newest asked for', () => 
   assert.equal(reduce(state, started(2)).run?.run, 2);
 });
 
+test('a run that is refused leaves the one before it in force', () => {
+  const state = after([
+    { type: 'reset-sent', run: 1 }, started(1), { type: 'reset-sent', run: 2 },
+    { type: 'reset-refused', asked: 2, run: 1, message: 'The seed is wrong.' },
+    { type: 'training', run: 1, running: true },
+  ]);
+  assert.deepEqual([state.run?.run, state.runNumber, state.running, state.notice], [1, 1, true, 'The seed is wrong.']);
+  const newer = after([{ type: 'reset-sent', run: 3 }, { type: 'reset-refused', asked: 2, run: 1, message: '' }], state);
+  assert.equal(newer.runNumber, 3);
+});
+
 test('a training report of an older run changes nothing', () => {
   const state = after([{ type: 'reset-sent', run: 2 }, started(2), { type: 'training', run: 1, running: true }]);
   assert.equal(state.running, false);

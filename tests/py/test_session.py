@@ -11,7 +11,7 @@ import pytest
 from examples import make_dataset, to_csv, to_idx
 from glassbox import network
 from glassbox.dataset import DatasetError
-from glassbox.session import Diverged, Session
+from glassbox.session import RECORD, Diverged, Session
 
 SETTINGS = {
     "alpha": 0.3,
@@ -387,6 +387,7 @@ def test_figures_and_records_have_the_names_and_order_of_the_protocol(session):
     typedef = text[text.index("@typedef {object} Figures") : text.index("Columns of a frame's")]
     assert tuple(re.findall(r"@property \{number\} (\w+)", typedef)) == session.FIGURES
     fields = re.findall(r"'(\w+)'", text[text.index("RECORD_FIELDS") : text.index("]);")])
+    assert fields == list(RECORD.values())
     assert len(fields) == session.take_records().shape[1]
     typedef = text[text.index("@typedef {object} Settings") : text.index("One array inside")]
     assert set(re.findall(r"@property \{.*?\} (\w+)", typedef)) == set(SETTINGS)

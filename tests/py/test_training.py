@@ -79,6 +79,13 @@ def test_the_three_streams_of_a_seed_are_independent():
     assert drawn[0] != drawn[1] != drawn[2] != drawn[0]
 
 
+def test_more_hidden_neurons_change_neither_the_split_nor_the_order_of_the_batches():
+    few, many = (make_trainer(batch=16, hidden=hidden) for hidden in (5, 9))
+    assert np.array_equal(few.validation, many.validation)
+    for _, first, second in zip(range(20), few._batches(), many._batches(), strict=False):
+        assert np.array_equal(first, second)
+
+
 def test_it_learns():
     trainer = make_trainer(batch=16, hidden=30, alpha=0.2)
     history = steps(trainer, 200)
