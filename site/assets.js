@@ -15,18 +15,29 @@ export const assetUrl = (path) => new URL(path, ROOT);
 
 /**
  * @param {string} path
+ * @param {RequestInit} [options]
  * @returns {Promise<Response>}
  * @throws {Error} one sentence, when the file cannot be had
  */
-async function fetchAsset(path) {
+async function fetchAsset(path, options) {
   let response;
   try {
-    response = await fetch(assetUrl(path));
+    response = await fetch(assetUrl(path), options);
   } catch (error) {
     throw new Error(`The file ${path} could not be fetched: check the connection and try again.`, { cause: error });
   }
   if (!response.ok) throw new Error(`The file ${path} could not be fetched: the server answered ${response.status}.`);
   return response;
+}
+
+/**
+ * Make sure that a file is there, without fetching it.
+ * @param {string} path
+ * @throws {Error} one sentence, when it is not
+ */
+export async function requireAsset(path) {
+  // Its empty body is read all the same: browsers count a response that is left lying as broken off.
+  await (await fetchAsset(path, { method: 'HEAD' })).arrayBuffer();
 }
 
 /** @returns {Promise<Assets>} */

@@ -1,6 +1,6 @@
 // Boots Python in the worker, stage by stage: Pyodide, NumPy, then our own wheel and its Session.
 
-import { assetUrl, loadAssets } from './assets.js';
+import { assetUrl, loadAssets, requireAsset } from './assets.js';
 import { sentence } from './python.js';
 
 /** @import {PyodideAPI} from 'pyodide' */
@@ -8,6 +8,8 @@ import { sentence } from './python.js';
 
 /** @type {Record<BootStage, string>} */
 const STAGE_NAMES = { runtime: 'Python', numpy: 'NumPy', glassbox: 'The network' };
+
+const RUNTIME_FILES = ['pyodide.asm.mjs', 'pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json'];
 
 /** A stage that failed, in one sentence for the person. */
 export class BootError extends Error {
@@ -36,7 +38,11 @@ export async function boot(enter) {
     begin('runtime');
     const assets = await loadAssets();
     const indexURL = assetUrl(assets.pyodide).href;
-    const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);
+    const files = RUNTIME_FILES.map((name) => assets.pyodide + name);
+    // Asked for by name first: of a missing file Pyodide says nothing useful, and for one of them it waits for ever.
+    const [{ loadPyodide }] = await Promise.all([
+      import(`${indexURL}pyodide.mjs`), ...[...files, assets.wheel].map(requireAsset),
+    ]);
     /** @type {PyodideAPI} */
     const pyodide = await loadPyodide({ indexURL });
 
@@ -73,6 +79,6 @@ export async function loadPackages(pyodide, ...names) {
   await pyodide.loadPackage(names, { messageCallback: () => {}, errorCallback: () => {} });
   const missing = names.filter((name) => !pyodide.loadedPackages[name]);
   if (missing.length > 0) {
-    throw new Error(`the package ${missing.join(' and ')} could not be fetched; check the connection and try again.`);
+    throw new Error(`The package ${missing.join(' and ')} could not be fetched; check the connection and try again.`);
   }
 }

@@ -5,6 +5,7 @@ import { RECORD_FIELDS } from './protocol.js';
 /** @typedef {(typeof RECORD_FIELDS)[number]} Field */
 
 const WIDTH = RECORD_FIELDS.length;
+const ITERATION = RECORD_FIELDS.indexOf('iteration');
 
 /** @typedef {ReturnType<typeof createHistory>} History */
 
@@ -28,8 +29,12 @@ export function createHistory() {
       length = 0;
     },
 
-    /** @param {Float64Array} records rows of RECORD_FIELDS, as a frame brings them */
+    /**
+     * One row an iteration. A row for the newest iteration once more takes its place: it has been evaluated since.
+     * @param {Float64Array} records rows of RECORD_FIELDS, as a frame brings them
+     */
     append(records) {
+      if (length > 0 && records.length > 0 && records[ITERATION] === at(length - 1, 'iteration')) length--;
       const end = length * WIDTH + records.length;
       if (end > rows.length) {
         const larger = new Float64Array(Math.max(end, rows.length * 2));

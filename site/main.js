@@ -2,7 +2,6 @@
 
 import { createClient } from './client.js';
 import { createHistory } from './history.js';
-import { createBoot } from './panels/boot.js';
 import { createCharts } from './panels/charts.js';
 import { createData } from './panels/data.js';
 import { find, setText } from './panels/dom.js';
@@ -14,6 +13,7 @@ import { createRun } from './panels/run.js';
 import { currentTheme, followTheme } from './panels/theme.js';
 import { createTraining } from './panels/training.js';
 import { createTransport } from './panels/transport.js';
+import { createWaiting } from './panels/waiting.js';
 import { loadSample } from './sample.js';
 import { SETTING_NAMES, hashFromSettings, settingsFromHash } from './settings.js';
 import { initial, reduce } from './state.js';
@@ -53,7 +53,7 @@ let target = { kind: 'none' };
 const charts = createCharts(document);
 await nextTask();
 const stage = createStage(find(document, '#canvas', HTMLCanvasElement), currentTheme(), { onTarget: lookAt });
-const boot = createBoot(document);
+const waiting = createWaiting(document);
 const transport = createTransport(document, { start, pause, step: () => client.send({ type: 'step' }), reset: resetAsked });
 const figures = createFigures(document);
 const data = createData(document, { open: openFile, cancel: cancelFile });
@@ -95,11 +95,11 @@ function dispatch(event) {
 }
 
 function render() {
-  boot.render(state);
+  waiting.render(state);
   transport.render(state);
   data.render(state);
   training.render(state);
-  example.render(state);
+  example.render(state, frame?.figures ?? null);
   notice.render(state);
   if (!frame) renderInspector();
 }
@@ -113,7 +113,7 @@ function renderInspector() {
 function renderFigures() {
   if (frame) {
     figures.render(frame.figures, records);
-    example.renderFigures(frame.figures);
+    example.render(state, frame.figures);
     run.render(state, frame.figures);
   }
   renderInspector();
@@ -236,10 +236,11 @@ function sendAlpha() {
 }
 
 window.onhashchange = () => {
-  const { settings, problems } = settingsFromHash(location.hash);
-  for (const name of SETTING_NAMES) dispatch({ type: 'setting-changed', name, value: settings[name] });
-  reset();
-  if (problems.length > 0) dispatch({ type: 'notice', message: problems[0] });
+  const { settings, problems } = settingsFromHash(location.hash, state.settings);
+  for (const name of SETTING_NAMES) {
+    if (settings[name] !== state.settings[name]) changeSetting(name, settings[name]);
+  }
+  dispatch({ type: 'notice', message: problems[0] ?? null });
 };
 
 /** @param {number} index */
@@ -279,7 +280,8 @@ async function openData() {
     // Copies: the worker takes them over, and a restart needs them again.
     client.send({ type: 'open-sample', images: images.slice(0), labels: labels.slice(0) });
   } catch (error) {
-    dispatch({ type: 'boot-failed', stage: 'glassbox', message: /** @type {Error} */ (error).message });
+    const { message } = /** @type {Error} */ (error);
+    dispatch({ type: 'notice', message: `There are no data yet: open an MNIST CSV, or reload the page. ${message}` });
   }
 }
 
@@ -315,5 +317,8 @@ async function preview() {
   if (!frame) stage.setModel({ x, label, hidden: state.settings.hidden });
 }
 
-preview().catch((error) => dispatch({ type: 'notice', message: error.message }));
-render();
+preview().catch(() => {
+  // Without a picture for now: if the sample is needed, `openData` says what is wrong with it.
+});
+if ('startWanted' in document.documentElement.dataset) dispatch({ type: 'start-wanted', wanted: true });
+else render();

@@ -39,7 +39,10 @@ export const PROTOCOL = 1;
  * @property {number} neuron the hidden neuron that `W1_x` is for; -1 for none
  */
 
-/** Columns of a frame's `records`, one row a completed iteration; NaN where nothing was evaluated. */
+/**
+ * Columns of a frame's `records`, one row an iteration, NaN where nothing was evaluated. The newest comes once more
+ * when it is evaluated after it was sent.
+ */
 export const RECORD_FIELDS = /** @type {const} */ ([
   'iteration', 'epoch', 'loss', 'batchAccuracy', 'trainAccuracy', 'validationAccuracy', 'seconds',
 ]);

@@ -45,7 +45,7 @@ export const isForeseen = (error) => FORESEEN.has(/** @type {any} */ (error)?.ty
  * @param {unknown} error
  */
 export function sentence(error) {
-  const text = error instanceof Error ? error.message.trim() : String(error);
+  const text = String(/** @type {any} */ (error)?.message ?? error).trim();
   const [, last] = /[^]*^[\w.]+(?:Error|Diverged): (.*)/m.exec(text) ?? [];
   // A MemoryError, for one, comes without a message: its name is all there is to say.
   return last ?? text.slice(text.lastIndexOf('\n') + 1);

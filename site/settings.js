@@ -65,7 +65,8 @@ export function parseSetting(name, text) {
     const names = setting.choices.map((c) => c.name).join(', ');
     return { problem: `${setting.label} is “${text}”; it can be ${names}.` };
   }
-  const value = text.trim() === '' ? NaN : Number(text);
+  if (text.trim() === '') return { problem: `${setting.label} is empty; it must be a number from ${setting.min} to ${setting.max}.` };
+  const value = Number(text);
   if (!(value >= setting.min && value <= setting.max) || (setting.whole && !Number.isInteger(value))) {
     const kind = setting.whole ? 'a whole number' : 'a number';
     return { problem: `${setting.label} is “${text}”; it must be ${kind} from ${setting.min} to ${setting.max}.` };
@@ -85,13 +86,14 @@ export function formatSetting(name, value) {
 }
 
 /**
- * Settings from a URL hash such as `#batch=64&alpha=0.3`; what is absent keeps its default.
+ * Settings from a URL hash such as `#batch=64&alpha=0.3`; what is absent or wrong is as in `before`.
  * @param {string} hash
+ * @param {Settings} [before] the defaults, if left out
  * @returns {{settings: Settings, problems: string[]}} a sentence for each entry that could not be used
  */
-export function settingsFromHash(hash) {
+export function settingsFromHash(hash, before = defaultSettings()) {
   /** @type {Record<string, number | string>} */
-  const settings = { ...defaultSettings() };
+  const settings = { ...before };
   const problems = [];
   for (const [key, text] of new URLSearchParams(hash.replace(/^#/, ''))) {
     const name = SETTING_NAMES.find((n) => SETTINGS[n].key === key);

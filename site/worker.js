@@ -145,18 +145,30 @@ async function openFile(id, blob) {
   }
   // Cancelled, or another file was chosen, while pandas was on its way.
   if (file !== opened) return;
-  mountFile(blob);
+  try {
+    openStream(blob);
+  } catch (error) {
+    return failFile(id, error);
+  }
+  file.reading = true;
+  wake();
+}
+
+/** Let Python read the blob as it lies on the disk. @param {File} blob */
+function openStream(blob) {
+  // Under a name of ours: theirs may be anything.
+  pyodide.FS.mkdirTree(MOUNT);
+  pyodide.FS.mount(pyodide.FS.filesystems.WORKERFS, { blobs: [{ name: 'data', data: blob }] }, MOUNT);
+  mounted = true;
   const open = pyodide.pyimport('builtins.open');
   // Unbuffered: the session counts the bytes it takes and buffers them itself.
-  const stream = open.callKwargs(`${MOUNT}/${blob.name}`, 'rb', { buffering: 0 });
+  const stream = open.callKwargs(`${MOUNT}/data`, 'rb', { buffering: 0 });
   open.destroy();
   try {
     session.open_file(stream, blob.name, blob.size);
   } finally {
     stream.destroy();
   }
-  file.reading = true;
-  wake();
 }
 
 /** Read one piece of the file that is open. @param {number} id */
@@ -192,13 +204,6 @@ function closeFile() {
   session.close_file();
   unmountFile();
   file = null;
-}
-
-/** @param {File} blob */
-function mountFile(blob) {
-  pyodide.FS.mkdirTree(MOUNT);
-  pyodide.FS.mount(pyodide.FS.filesystems.WORKERFS, { files: [blob] }, MOUNT);
-  mounted = true;
 }
 
 function unmountFile() {

@@ -282,7 +282,7 @@ class Session:
             now = self._clock()
             if isinstance(piece, Step):
                 self._record(piece)
-                reached = until is not None and piece.iteration >= until
+                reached = until is not None and piece.complete and piece.iteration >= until
             if reached or now + (now - began) > deadline:
                 break
             began = now
@@ -325,7 +325,10 @@ class Session:
         )
 
     def take_records(self) -> np.ndarray:
-        """Hand over the records since the last call: (n, 7) float64, columns as RECORD_FIELDS."""
+        """Hand over the records since the last call: (n, 7) float64, the columns of RECORD.
+
+        One an iteration; but the last one handed over comes once more when it is evaluated after.
+        """
         records = np.array(self._records, np.float64).reshape(-1, len(RECORD))
         self._records.clear()
         return records
@@ -340,6 +343,8 @@ class Session:
         return self._run
 
     def _record(self, step: Step) -> None:
+        if self._records and self._records[-1][0] == step.iteration:
+            self._records.pop()  # the same step, evaluated now
         self._records.append([getattr(step, column) for column in RECORD])
         if not math.isfinite(step.loss):
             alpha = self._running().trainer.alpha

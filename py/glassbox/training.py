@@ -152,7 +152,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """An update was made, and `done` of the `total` held-out examples were evaluated since."""
+    """`done` of the `total` held-out examples were evaluated since the last step's update."""
 
     done: int
     total: int
@@ -165,14 +165,17 @@ class Step:
     `loss` and `batch_accuracy` are of its batch, before the update. `train_accuracy` is the share
     correct among all examples trained on since the last evaluation (each before its update), and
     `validation_accuracy` that of the held-out examples after it; both NaN when not evaluated.
+    Where an evaluation is due, the step comes twice: at once, not yet `complete`, and again with
+    the two accuracies.
     """
 
     iteration: int
     epoch: float
     loss: float
     batch_accuracy: float
-    train_accuracy: float
-    validation_accuracy: float
+    train_accuracy: float = NAN
+    validation_accuracy: float = NAN
+    complete: bool = True
     seconds: float = NAN
 
 
@@ -264,20 +267,19 @@ class Trainer:
             self.iteration += 1
             since += batch.size
             since_correct += correct
-            train_accuracy = validation_accuracy = NAN
+            step = Step(self.iteration, self.epoch, loss, correct / batch.size)
             if self.iteration == 1 or since >= due:
-                train_accuracy = since_correct / since
+                if self.validation.size:
+                    yield replace(step, complete=False)
                 validation_accuracy = yield from self._evaluate()
+                step = replace(
+                    step,
+                    train_accuracy=since_correct / since,
+                    validation_accuracy=validation_accuracy,
+                )
                 since, since_correct = 0, 0
                 due = min(2 * due, rarest)
-            yield Step(
-                iteration=self.iteration,
-                epoch=self.epoch,
-                loss=loss,
-                batch_accuracy=correct / batch.size,
-                train_accuracy=train_accuracy,
-                validation_accuracy=validation_accuracy,
-            )
+            yield step
 
     def _batches(self) -> Iterator[np.ndarray]:
         """Indices of one batch after another; each epoch covers every example exactly once."""
@@ -318,7 +320,8 @@ class Trainer:
         """Return the accuracy on all held-out examples; NaN if there are none."""
         done, correct = 0, 0
         for shard in self._chunks(self.validation):
-            yield Evaluation(done, self.validation.size)
+            if done:
+                yield Evaluation(done, self.validation.size)
             A2 = forward_propagation(*self.parameters, shard.X)[3]
             correct += np.count_nonzero(metrics.predictions(A2) == shard.Y)
             done += shard.Y.size

@@ -96,7 +96,7 @@ function plot(host, series, range, format) {
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    padding: [6, 6, 0, 0],
+    padding: [6, 16, 0, 0],
     scales: { x: { time: false, auto: false, min: 0, max: 1 }, y: { range } },
     axes: [
       { stroke: soft, font, size: 24, gap: 4, grid: { show: false }, ticks: { show: false }, values: (_plot, ticks) => ticks.map((v) => (Number.isInteger(v) ? v.toLocaleString('en') : '')) },

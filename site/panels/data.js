@@ -31,8 +31,10 @@ export function createData(page, actions) {
   /** @type {DatasetInfo | null} */
   let shown = null;
 
-  find(page, '#choose', HTMLButtonElement).onclick = () => input.click();
-  find(page, '#cancel', HTMLButtonElement).onclick = actions.cancel;
+  const choose = find(page, '#choose', HTMLButtonElement);
+  const cancel = find(page, '#cancel', HTMLButtonElement);
+  choose.onclick = () => input.click();
+  cancel.onclick = actions.cancel;
   input.onchange = () => {
     const file = input.files?.[0];
     if (file) actions.open(file);
@@ -65,8 +67,12 @@ export function createData(page, actions) {
         drawBalance(balance, shown.counts);
       }
       const current = state.opening.kind === 'opening' ? state.opening : null;
+      const focused = page.activeElement;
       drop.hidden = current !== null;
       opening.hidden = current === null;
+      // The focus does not fall off the page with the button that had it.
+      if (focused === choose && drop.hidden) cancel.focus();
+      if (focused === cancel && opening.hidden) choose.focus();
       if (!current) return;
       setText(openingName, current.name);
       if (current.stage !== 'rows') {

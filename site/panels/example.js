@@ -1,7 +1,7 @@
 // Steps through the examples: which one x, Z1, A1, Z2 and A2 on the stage are computed for.
 
 import { find, setText } from './dom.js';
-import { bootWords } from './boot.js';
+import { waitingWords } from './waiting.js';
 
 /** @import {Figures} from '../protocol.js' */
 /** @import {State} from '../state.js' */
@@ -30,23 +30,21 @@ export function createExample(root, actions) {
   };
 
   return {
-    /** @param {State} state */
-    render(state) {
-      const { dataset, example } = state;
-      // Until there is an example to speak of, its place says what is being waited for.
-      if (state.engine.kind !== 'ready') setText(words, bootWords(state));
-      current = example;
-      count = dataset?.examples ?? 0;
+    /**
+     * @param {State} state
+     * @param {Figures | null} figures
+     */
+    render(state, figures) {
+      current = state.example;
+      count = state.dataset?.examples ?? 0;
       index.max = String(Math.max(0, count - 1));
       index.disabled = count === 0;
       for (const button of buttons) button.disabled = count === 0;
-      if (document.activeElement !== index) index.value = String(example);
-    },
-
-    /** @param {Figures} figures */
-    renderFigures(figures) {
-      const right = figures.prediction === figures.label;
-      setText(words, `label ${figures.label} · read as ${figures.prediction} ${right ? '✓' : '✗'}`);
+      if (document.activeElement !== index) index.value = String(current);
+      setText(words, waitingWords(state) || (figures ? reading(figures) : ''));
     },
   };
 }
+
+/** @param {Figures} figures */
+const reading = ({ label, prediction }) => `label ${label} · read as ${prediction} ${prediction === label ? '✓' : '✗'}`;

@@ -12,7 +12,7 @@ const percent = new Intl.NumberFormat('en', { style: 'percent', minimumFractionD
 const FORMATS = {
   iteration: (n) => whole.format(n),
   epoch: (n) => n.toFixed(2),
-  loss: (n) => n.toFixed(4),
+  loss: (n) => (n === 0 || n >= 0.001 ? n.toFixed(4) : n.toExponential(1)),
   'train-accuracy': (n) => percent.format(n),
   'validation-accuracy': (n) => percent.format(n),
   'examples-per-second': (n) => whole.format(n),
@@ -58,8 +58,7 @@ export function createFigures(root) {
 }
 
 /**
- * The newest completed iteration: the one that the loss beside it is of. The weights on the stage may be one
- * further while the held-out examples are being evaluated.
+ * The newest iteration, which the loss beside it is of.
  * @param {History} history
  */
 const lastIteration = (history) => (history.length > 0 ? history.at(history.length - 1, 'iteration') : 0);

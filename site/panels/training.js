@@ -33,9 +33,15 @@ export function createTraining(root, actions) {
   slider.oninput = () => actions.change('alpha', Number((10 ** slider.valueAsNumber).toPrecision(2)));
   fields[0].elements[0].after(slider);
 
+  /** @type {State['run']} */
+  let shownRun = null;
+
   return {
     /** @param {State} state */
     render({ settings, run }) {
+      // With a new run, what was typed and refused gives way to what is in force.
+      if (run !== shownRun) for (const field of fields) field.forget();
+      shownRun = run;
       const waits = run ? waitingForReset(settings, run.settings) : [];
       for (const field of fields) field.render(settings[field.name], waits.includes(field.name));
       if (document.activeElement !== slider) slider.valueAsNumber = Math.log10(settings.alpha);
@@ -87,6 +93,9 @@ function createField(name, change) {
   return {
     name,
     elements: [label, problem],
+    forget() {
+      rendered = undefined;
+    },
     /**
      * @param {number | string} value
      * @param {boolean} waits

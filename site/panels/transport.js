@@ -23,7 +23,8 @@ export function createTransport(root, actions) {
       const usable = state.engine.kind === 'ready' && state.run !== null && state.opening.kind === 'none';
       pausing = state.running || state.startWanted;
       setText(start, startLabel(state));
-      start.disabled = state.engine.kind === 'failed' || state.opening.kind === 'opening';
+      // Pause always works; a run is not started when its data are about to be replaced.
+      start.disabled = state.engine.kind === 'failed' || (state.opening.kind === 'opening' && !state.running);
       step.disabled = !usable || state.running;
       reset.disabled = !usable;
     },

@@ -42,7 +42,7 @@ function drawRow(ctx, scene, box, k, predicted) {
   const { arrays, theme, target, label, hidden } = scene;
   const middle = box.y + box.h / 2;
   const left = box.x + 10;
-  const bar = { x: left + 20, y: middle - 4, w: box.w - 30 - 54, h: 8 };
+  const bar = { x: left + 20, y: middle - 4, w: box.w - 30 - 60, h: 8 };
   const weight = predicted ? 650 : 400;
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';

@@ -13,7 +13,7 @@ test('the page can be used while Python boots: settings, theme, help, and a digi
   await app.page.getByRole('button', { name: 'What am I looking at?' }).click();
   await app.page.getByRole('button', { name: 'Close' }).click();
   const line = app.page.getByRole('progressbar', { name: 'Starting Python' });
-  assert.equal(await line.getAttribute('aria-valuetext'), 'Loading Python');
+  assert.equal(await line.getAttribute('aria-valuetext'), 'Loading Python, 1 of 3…');
   await app.page.getByText('Loading Python, 1 of 3…').waitFor();
   await app.press('Start training');
   await app.page.getByRole('button', { name: 'Starting…' }).waitFor();
@@ -33,6 +33,36 @@ test('a boot that fails says so in a sentence, and Try again boots', async () =>
   await app.ready();
   assert.equal(await app.notice(), '');
   // The failure itself is in the console, as it should be.
+  await app.page.close();
+});
+
+for (const [what, pattern, sentence] of /** @type {const} */ ([
+  ['a module of the page', '**/vendor/uPlot.esm.js', /A part of this page could not be fetched/],
+  ['the wasm', '**/pyodide.asm.wasm', /The file pyodide\/pyodide\.asm\.wasm could not be fetched/],
+  ['our wheel', '**/glassbox-*.whl', /The file wheels\/glassbox-.*\.whl could not be fetched/],
+])) {
+  test(`when ${what} cannot be fetched a sentence says so, and Try again helps`, async () => {
+    const app = await open('', { fail: pattern });
+    const retry = app.page.getByRole('button', { name: 'Try again' });
+    await retry.waitFor();
+    assert.match(await app.notice(), sentence);
+    await app.release();
+    await retry.click();
+    await app.ready();
+    assert.equal(await app.notice(), '');
+    await app.page.close();
+  });
+}
+
+test('without the sample the page says so, and opens a file of one’s own all the same', async () => {
+  const app = await open('', { fail: '**/data/sample-*' });
+  await app.page.locator('#notice').waitFor();
+  assert.match(await app.notice(), /There are no data yet/);
+  const rows = Array.from({ length: 30 }, (_, i) => [i % 10, ...Array(784).fill((i * 7) % 256)].join(','));
+  await app.page.locator('#file').setInputFiles({ name: 'own.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
+  await app.page.getByText('own.csv').first().waitFor();
+  await app.ready();
+  assert.equal(await app.metric('examples'), 30);
   await app.page.close();
 });
 

@@ -105,6 +105,20 @@ test('settings that need a new run wait for Reset, and a wrong one is refused in
   await finish(app);
 });
 
+test('a link edited while it trains changes what it says and loses nothing', async () => {
+  const app = await open('#batch=64&alpha=0.3');
+  await app.ready();
+  await app.press('Start training');
+  await app.reaches('iteration', 10);
+  await app.page.evaluate(() => (location.hash = '#alpha=0.25&hidden=16'));
+  await app.reaches('iteration', 20);
+  await app.press('Pause');
+  await app.paused();
+  assert.match(await app.page.locator('#facts').innerText(), /784 – 100 – 10[\s\S]*0\.25/);
+  assert.equal(await app.page.locator('#waiting').innerText(), 'Reset to apply');
+  await finish(app);
+});
+
 test('a neuron chosen while a run with fewer of them begins is no trouble', async () => {
   const app = await open('#batch=64');
   await app.ready();

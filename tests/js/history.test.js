@@ -24,6 +24,15 @@ test('records come back as they were put in, past every growth of the store', ()
   assert.ok(Number.isNaN(history.last('loss')));
 });
 
+test('a row for the newest iteration once more takes its place', () => {
+  const history = createHistory();
+  history.append(Float64Array.from([record(1, 0.3), record(2, 0.2)].flat()));
+  history.append(Float64Array.from([record(2, 0.2, 0.75), record(3, 0.1)].flat()));
+  assert.equal(history.length, 3);
+  assert.deepEqual([0, 1, 2].map((row) => history.at(row, 'iteration')), [1, 2, 3]);
+  assert.equal(history.at(1, 'trainAccuracy'), 0.75);
+});
+
 test('the last number skips rows where nothing was evaluated', () => {
   const history = createHistory();
   history.append(Float64Array.from([record(1, 0.3, 0.5), record(2, 0.2), record(3, 0.1)].flat()));

@@ -20,7 +20,8 @@ const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^sample\.js$/, /^assets\.js$/],
   [/^view\//, /^(view\/.*|unreachable\.js)$/],
   [/^panels\//, /^(panels\/.*|protocol\.js|settings\.js|uplot)$/],
-  [/^main\.js$/, /^(?!worker\.js)/],
+  [/^start\.js$/, /^main\.js$/],
+  [/^main\.js$/, /^(?!(worker|start)\.js)/],
 ]);
 
 const files = readdirSync(SITE, { recursive: true, encoding: 'utf8' })

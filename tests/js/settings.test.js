@@ -20,6 +20,11 @@ test('an empty hash gives the defaults: full batch, classic rule', () => {
   assert.equal(settings.rule, 'classic');
 });
 
+test('a hash edited later changes only what it says', () => {
+  const before = { ...defaultSettings(), hidden: 12, alpha: 0.3 };
+  assert.deepEqual(settingsFromHash('#alpha=0.2&hidden=banana', before).settings, { ...before, alpha: 0.2 });
+});
+
 test('every default parses back from its own text', () => {
   for (const name of SETTING_NAMES) {
     const { initial } = SETTINGS[name];
@@ -45,7 +50,7 @@ for (const [name, text] of /** @type {const} */ ([
   test(`${name} refuses “${text}” and says what it found`, () => {
     const parsed = parseSetting(name, text);
     assert.ok('problem' in parsed);
-    assert.ok(parsed.problem.includes(`“${text}”`), parsed.problem);
+    assert.ok(parsed.problem.includes(text ? `“${text}”` : 'is empty'), parsed.problem);
   });
 }
 

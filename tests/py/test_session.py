@@ -202,10 +202,13 @@ def test_a_step_is_one_iteration_with_its_evaluation(session):
 
 
 def test_a_step_asked_for_in_the_middle_of_an_evaluation_is_the_next_iteration(session):
-    assert not session.advance(0)  # the update is made, its evaluation has just begun
-    assert session.iteration == 1 and session.take_records().size == 0
+    assert not session.advance(0)  # the update is made, its evaluation has not begun
+    first = session.take_records()
+    assert session.iteration == 1 and first[:, 0].tolist() == [1] and np.isnan(first[0, 5])
     assert session.advance(math.inf, until=session.iteration + 1)
-    assert session.take_records()[:, 0].tolist() == [1, 2]
+    again = session.take_records()
+    assert again[:, 0].tolist() == [1, 2]
+    assert again[0, 2] == first[0, 2] and np.isfinite(again[0, 5])
 
 
 def test_a_step_may_take_many_slices(session):
