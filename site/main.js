@@ -322,3 +322,4 @@ preview().catch(() => {
 });
 if ('startWanted' in document.documentElement.dataset) dispatch({ type: 'start-wanted', wanted: true });
 else render();
+data.openChosen();

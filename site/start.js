@@ -1,5 +1,5 @@
 // The first script of the page, and the only one that cannot fail to load without the page saying so: it fetches
-// the rest, and remembers a press on Start until the rest is here.
+// the rest, and remembers a press on Start until the rest is here. (A file chosen meanwhile stays in its field.)
 
 const start = /** @type {HTMLButtonElement} */ (document.querySelector('#start'));
 start.onclick = () => {

@@ -35,12 +35,13 @@ export function createData(page, actions) {
   const cancel = find(page, '#cancel', HTMLButtonElement);
   choose.onclick = () => input.click();
   cancel.onclick = actions.cancel;
-  input.onchange = () => {
+  const openChosen = () => {
     const file = input.files?.[0];
     if (file) actions.open(file);
     // So that the same file, mended, can be chosen again.
     input.value = '';
   };
+  input.onchange = openChosen;
   page.addEventListener('dragover', (event) => {
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
@@ -57,6 +58,9 @@ export function createData(page, actions) {
   });
 
   return {
+    /** Opens what was chosen before this script was here. */
+    openChosen,
+
     /** @param {State} state */
     render(state) {
       if (state.dataset && state.dataset !== shown) {
