@@ -128,8 +128,6 @@ const announceSoon = throttle(announce, WORDS_EVERY);
 
 // ---- reports from the worker
 
-const client = createClient(receive);
-
 /** @param {Report | {type: 'booting-slowly'}} report */
 function receive(report) {
   if (report.type === 'frame') return receiveFrame(report);
@@ -317,6 +315,9 @@ async function preview() {
   if (!frame) stage.setModel({ x, label, hidden: state.settings.hidden });
 }
 
+// All is wired, and nobody speaks to the worker before it has spoken: it may start in a task of its own again.
+await nextTask();
+const client = createClient(receive);
 preview().catch(() => {
   // Without a picture for now: if the sample is needed, `openData` says what is wrong with it.
 });
