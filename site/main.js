@@ -279,7 +279,8 @@ async function openData() {
     client.send({ type: 'open-sample', images: images.slice(0), labels: labels.slice(0) });
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
-    dispatch({ type: 'notice', message: `There are no data yet: open an MNIST CSV, or reload the page. ${message}` });
+    const before = state.notice ? `${state.notice} ` : '';
+    dispatch({ type: 'notice', message: `${before}There are no data yet: open an MNIST CSV, or reload the page. ${message}` });
   }
 }
 

@@ -58,6 +58,8 @@ test('without the sample the page says so, and opens a file of one’s own all t
   const app = await open('', { fail: '**/data/sample-*' });
   await app.page.locator('#notice').waitFor();
   assert.match(await app.notice(), /There are no data yet/);
+  await app.page.locator('#file').setInputFiles({ name: 'bad.csv', mimeType: 'text/csv', buffer: Buffer.from('1,2,3') });
+  await app.page.locator('#notice').getByText(/bad\.csv.*There are no data yet/).waitFor();
   const rows = Array.from({ length: 30 }, (_, i) => [i % 10, ...Array(784).fill((i * 7) % 256)].join(','));
   await app.page.locator('#file').setInputFiles({ name: 'own.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
   await app.page.getByText('own.csv').first().waitFor();
