@@ -32,6 +32,7 @@ sys.path.insert(0, str(ROOT / "py" / "tools"))
 
 import pyodide_wheels  # noqa: E402 (from the folder just added)
 import serve  # noqa: E402
+import side_module  # noqa: E402
 
 DIST = ROOT / "dist"
 SITE = DIST / "site"
@@ -144,17 +145,31 @@ def pyodide_files() -> dict[str, Path | bytes]:
 
 
 def glassbox_wheel() -> Path:
-    """Build the Python package as a wheel, the same bytes for the same sources."""
+    """Build the Python package, with its side modules, as a wheel: always the same bytes for
+    the same sources."""
     folder = DIST / "wheel"
-    sources = sorted((ROOT / "py" / "glassbox").rglob("*.py"))
+    package = ROOT / "py" / "glassbox"
+    sources = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".c", ".h"))
 
     def make() -> None:
         shutil.rmtree(folder, ignore_errors=True)
+        staged = folder / "sources"
+        ignored = shutil.ignore_patterns("__pycache__", "source")
+        shutil.copytree(package, staged / "glassbox", ignore=ignored)
+        shutil.copy(PYPROJECT, staged)
+        try:
+            modules = side_module.compile_all(package / "accel" / "source", PYTHON)
+        except subprocess.CalledProcessError as error:
+            raise Failure("The C of glassbox/accel does not compile.") from error
+        for name, data in modules.items():
+            (staged / "glassbox" / "accel" / name).write_bytes(data)
         arguments = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder]
         # 1 January 1980, the earliest time that a zip file can hold.
-        pip(*arguments, ROOT / "py", env={"SOURCE_DATE_EPOCH": "315532800"})
+        pip(*arguments, staged, env={"SOURCE_DATE_EPOCH": "315532800"})
 
-    inputs = [PYPROJECT, *sources, *(str(path.relative_to(ROOT)) for path in sources)]
+    compiler = ROOT / "py" / "tools" / "side_module.py"
+    names = (str(path.relative_to(ROOT)) for path in sources)
+    inputs = [PYPROJECT, compiler, *sources, *names]
     once(folder / ".glassbox", inputs, "Building the glassbox wheel", make)
     (wheel,) = folder.glob("*.whl")
     return wheel
