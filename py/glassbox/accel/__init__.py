@@ -3,7 +3,11 @@
 It knows nothing of the rest of glassbox, and any Pyodide project can use it.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+
+from .library import Unavailable
 
 
 @dataclass(frozen=True)
@@ -22,16 +26,41 @@ class Status:
     reason: str
 
 
-def install() -> Status:
-    """Replace NumPy's loops where the side module can be loaded; elsewhere say why not."""
+_NEVER = Status(False, None, "NumPy runs its own loops: install() was not called.")
+_REMOVED = Status(False, None, "NumPy runs its own loops again.")
+_STATUS = {"now": _NEVER}
+
+
+def install(build: str | None = None) -> Status:
+    """Replace NumPy's loops where the side module can be loaded; elsewhere say why not.
+
+    Parameters
+    ----------
+    build
+        "relaxed" or "simd", for tests; left out, the best that this engine can run.
+    """
+    if status().installed and build in (None, status().build):
+        return status()
+    try:
+        from . import loops
+
+        name = loops.replace(build)
+        _STATUS["now"] = Status(True, name, loops.SENTENCES[name])
+    except Unavailable as error:
+        _STATUS["now"] = Status(False, None, f"NumPy runs its own loops: {error}.")
     return status()
 
 
 def uninstall() -> Status:
     """Give NumPy its own loops back."""
+    if status().installed:
+        from . import loops
+
+        loops.restore()
+        _STATUS["now"] = _REMOVED
     return status()
 
 
 def status() -> Status:
     """Say which loops NumPy runs now."""
-    return Status(False, None, "NumPy runs its own loops: the side module is not written yet.")
+    return _STATUS["now"]
