@@ -82,3 +82,21 @@ export async function loadPackages(pyodide, ...names) {
     throw new Error(`The package ${missing.join(' and ')} could not be fetched; check the connection and try again.`);
   }
 }
+
+/**
+ * Install a package that Python wants but boots without, with what it depends on, from the site's own wheels.
+ * @param {PyodideAPI} pyodide
+ * @param {string} name
+ * @throws {Error} one sentence, when a wheel cannot be had
+ */
+export async function installPackage(pyodide, name) {
+  await loadPackages(pyodide, 'micropip');
+  const micropip = pyodide.pyimport('micropip');
+  try {
+    await micropip.install(name);
+  } finally {
+    micropip.destroy();
+  }
+  // Of two calls at the same time the second finds it half installed, and is content too early: wait for the first.
+  await loadPackages(pyodide, name);
+}

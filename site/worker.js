@@ -1,6 +1,6 @@
 // The worker's composition root: boots Python, answers commands, and runs Python in short slices between them.
 
-import { BootError, boot, loadPackages } from './boot.js';
+import { BootError, boot, installPackage } from './boot.js';
 import { PROTOCOL } from './protocol.js';
 import { addressOf, isForeseen, sentence, toFloat64, toList, toObject } from './python.js';
 import { unreachable } from './unreachable.js';
@@ -137,7 +137,7 @@ async function openFile(id, blob) {
   try {
     if (!pyodide.loadedPackages.pandas) {
       post({ type: 'file-progress', id, stage: 'pandas', bytes: 0, size: blob.size, rows: 0 });
-      await loadPackages(pyodide, 'pandas');
+      await installPackage(pyodide, 'pandas');
     }
   } catch (error) {
     if (file === opened) failFile(id, error);
