@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from . import metrics
+from . import accel, metrics
 from .csv_reader import Rows, read_csv
 from .dataset import Dataset, DatasetError, read_idx, split
 from .frame import lay_out
@@ -29,9 +29,11 @@ from .training import (
     streams,
 )
 
-# The browser's NumPy has no BLAS: 64 examples take it about 8 ms, as long as one slice of the
-# worker's loop, and a pause is answered between chunks.
-CHUNK_SIZE = 64 if sys.platform == "emscripten" else 1024
+# Examples computed at once: what stays in the cache, and takes no longer than a slice or two of
+# the worker's loop, because a pause is answered between chunks. NumPy's own loops in the browser
+# have no BLAS: 64 examples take them about 8 ms.
+CHUNK_SIZE = 512
+CHUNK_SIZE_WITHOUT_BLAS = 64
 
 SAMPLE_NAME = "UCI handwritten digits"
 
@@ -108,7 +110,7 @@ class Session:
         self.frame = np.zeros(0, np.float32)
         self.figures = np.full(len(self.FIGURES), np.nan)
         self.dataset: Dataset | None = None
-        self._chunk_size = chunk_size or CHUNK_SIZE
+        self._chunk_size = chunk_size
         self._clock = clock
         self._run: _Run | None = None
         self._records: list[list[float]] = []
@@ -204,6 +206,8 @@ class Session:
         first = initialize_parameters(weights_rng, hidden=settings.hidden)
         for view, values in zip(parameters, first, strict=True):
             view[:] = values
+        fast = accel.status().installed
+        slow = sys.platform == "emscripten" and not fast
         trainer = Trainer(
             dataset.images,
             dataset.labels,
@@ -214,7 +218,8 @@ class Session:
             previous_W1=np.empty_like(views["W1"]),
             settings=settings,
             rng=shuffle_rng,
-            chunk_size=self._chunk_size,
+            chunk_size=self._chunk_size or (CHUNK_SIZE_WITHOUT_BLAS if slow else CHUNK_SIZE),
+            grey_levels=fast,
             clock=self._clock,
         )
         run = _Run(

@@ -90,18 +90,27 @@ def streams(seed: int) -> tuple[np.random.Generator, np.random.Generator, np.ran
     )
 
 
+GREY_LEVEL = np.float32(1 / 255)  # of pixels in 0..1
+
+
 def columns(images: np.ndarray, examples: np.ndarray | slice) -> np.ndarray:
     """X of some examples: from `images` (n, 784) uint8 to (784, m) float32 in 0..1.
 
     The result is a transposed view, so that an example's pixels lie together in memory: that is
     how they are stored, and NumPy without BLAS (in the browser) multiplies it fastest.
     """
-    return (images[examples] * np.float32(1 / 255)).T
+    return (images[examples] * GREY_LEVEL).T
 
 
 @dataclass(frozen=True)
 class Shard:
-    """Examples that one worker turns into gradients at once: X (784, m) and Y (m,)."""
+    """Examples that one worker turns into gradients at once.
+
+    Attributes
+    ----------
+    X : (784, m), floats in 0..1, or grey levels 0 to 255 as uint8
+    Y : (m,) of int, the labels
+    """
 
     X: np.ndarray
     Y: np.ndarray
@@ -117,12 +126,25 @@ class ShardGradients:
     correct: int
 
 
+def forward(parameters: Arrays, X: np.ndarray) -> Arrays:
+    """Z1, A1, Z2 and A2 of X in either of a shard's forms.
+
+    Of grey levels it is W1 that is multiplied by 1/255, and not X: (W1 / 255) @ (255 X) is
+    W1 @ X, and there are far fewer weights than pixels.
+    """
+    W1, b1, W2, b2 = parameters
+    return forward_propagation(W1 * GREY_LEVEL if X.dtype == np.uint8 else W1, b1, W2, b2, X)
+
+
 def gradients(parameters: Arrays, shard: Shard, rule: str) -> ShardGradients:
     """Forward and back once. It changes nothing, so shards may be computed anywhere."""
-    Z1, A1, _, A2 = forward_propagation(*parameters, shard.X)
+    Z1, A1, _, A2 = forward(parameters, shard.X)
     W2 = parameters[2]
+    dW1, db1, dW2, db2 = backward_propagation(W2, Z1, A1, A2, shard.X, shard.Y, rule)
+    if shard.X.dtype == np.uint8:
+        dW1 *= GREY_LEVEL  # dZ1 @ (255 X).T is 255 times too much
     return ShardGradients(
-        gradients=backward_propagation(W2, Z1, A1, A2, shard.X, shard.Y, rule),
+        gradients=(dW1, db1, dW2, db2),
         examples=shard.Y.size,
         loss=metrics.mean_squared_error(A2, shard.Y),
         correct=int(np.count_nonzero(metrics.predictions(A2) == shard.Y)),
@@ -195,6 +217,8 @@ class Trainer:
     rng : shuffles the mini-batches
     chunk_size : examples computed at once. Sums depend on it in their last bits, so it stays
         fixed for a run
+    grey_levels : multiply uint8 images as they are. Fast with the loops of `accel`; NumPy's own
+        would convert them again and again
     clock : seconds, to time the work alone
     """
 
@@ -210,6 +234,7 @@ class Trainer:
         settings: Settings,
         rng: np.random.Generator,
         chunk_size: int = 1024,
+        grey_levels: bool = False,
         clock: Callable[[], float] = time.perf_counter,
     ):
         self.images, self.labels = images, labels
@@ -222,6 +247,7 @@ class Trainer:
         self.batch = min(settings.batch or train.size, train.size)
         self.rng = rng
         self.chunk_size = chunk_size
+        self.grey_levels = grey_levels
         self.clock = clock
         self.iteration = 0  # updates made
         self.trained = 0  # examples, each counted once its gradient is summed
@@ -292,7 +318,8 @@ class Trainer:
     def _chunks(self, examples: np.ndarray) -> Iterator[Shard]:
         for start in range(0, examples.size, self.chunk_size):
             chunk = examples[start : start + self.chunk_size]
-            yield Shard(columns(self.images, chunk), self.labels[chunk])
+            X = self.images[chunk].T if self.grey_levels else columns(self.images, chunk)
+            yield Shard(X, self.labels[chunk])
 
     def _sum_gradients(self, batch: np.ndarray) -> Iterator[Progress]:
         """Sum the gradients of `batch`; return its loss and how many it got right.
@@ -322,7 +349,7 @@ class Trainer:
         for shard in self._chunks(self.validation):
             if done:
                 yield Evaluation(done, self.validation.size)
-            A2 = forward_propagation(*self.parameters, shard.X)[3]
+            A2 = forward(self.parameters, shard.X)[3]
             correct += np.count_nonzero(metrics.predictions(A2) == shard.Y)
             done += shard.Y.size
         return correct / done if done else NAN

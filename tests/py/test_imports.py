@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "containers": {"dataset"},
     "csv_reader": {"containers", "dataset"},
     "frame": {"dataset"},
-    "session": {"csv_reader", "dataset", "frame", "metrics", "network", "training"},
+    "session": {"accel", "csv_reader", "dataset", "frame", "metrics", "network", "training"},
     "__main__": {"csv_reader", "dataset", "metrics", "network", "session", "training"},
 }
 

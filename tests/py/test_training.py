@@ -11,7 +11,7 @@ from glassbox.network import initialize_parameters
 from glassbox.training import Evaluation, Progress, Settings, Step, Trainer, streams
 
 
-def make_trainer(dataset=None, chunk_size=32, dtype=np.float32, **settings):
+def make_trainer(dataset=None, chunk_size=32, dtype=np.float32, grey_levels=False, **settings):
     dataset = dataset or make_dataset()
     chosen = Settings(**{"hidden": 12, "alpha": 0.3, **settings})
     split_rng, weights_rng, shuffle_rng = streams(chosen.seed)
@@ -28,6 +28,7 @@ def make_trainer(dataset=None, chunk_size=32, dtype=np.float32, **settings):
         chosen,
         shuffle_rng,
         chunk_size,
+        grey_levels,
     )
 
 
@@ -53,6 +54,29 @@ def test_gradients_summed_over_chunks_equal_the_whole_batch(rule, chunk_size):
         np.testing.assert_allclose(summed, expected, rtol=1e-10, atol=1e-14)
     assert step.loss == pytest.approx(whole.loss, rel=1e-12)
     assert step.batch_accuracy == whole.correct / 180
+
+
+@pytest.mark.parametrize("rule", ["classic", "exact MSE"])
+def test_gradients_from_grey_levels_are_those_from_pixels_in_0_to_1(rule):
+    dataset = make_dataset()
+    parameters = make_trainer(dataset, dtype=np.float64).parameters
+    pixels = training.Shard(dataset.images.T / 255, dataset.labels)
+    levels = training.Shard(dataset.images.T, dataset.labels)
+    expected = training.gradients(parameters, pixels, rule)
+    found = training.gradients(parameters, levels, rule)
+    for mean, other in zip(expected.gradients, found.gradients, strict=True):
+        np.testing.assert_allclose(other, mean, rtol=1e-6, atol=1e-9)
+    assert found.loss == pytest.approx(expected.loss, rel=1e-6)
+    assert found.correct == expected.correct
+
+
+@pytest.mark.parametrize("batch", [0, 16])
+def test_training_on_grey_levels_gives_the_same_losses_to_rounding(batch):
+    pixels, levels = (
+        losses(make_trainer(batch=batch, grey_levels=grey_levels), 30)
+        for grey_levels in (False, True)
+    )
+    assert levels == pytest.approx(pixels, rel=1e-4)
 
 
 def test_the_partial_sum_is_that_of_the_examples_done():
