@@ -4,6 +4,7 @@
     python build.py              build the site into dist/site, ready for any static host
     python build.py serve        build it, serve it on loopback and print the address
     python build.py test         build it and run every check; `test py` runs one stage
+    python build.py bench        build it and measure it beside others; `bench csv` runs one part
 
 It needs Python 3.11 and Node 20.11, or newer ones, and nothing else. What it sets up (.venv,
 node_modules, dist) is done anew only when its inputs have changed.
@@ -92,6 +93,11 @@ def once(stamp: Path, inputs: Iterable[str | Path], title: str, make: Callable[[
     stamp.write_text(digest.hexdigest())
 
 
+def npm_ci(folder: Path) -> None:
+    """Install what the folder's package-lock.json names."""
+    run(program("npm"), "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=folder)
+
+
 def set_up_node() -> None:
     version = subprocess.check_output([program("node"), "--version"], text=True).strip()
     if [int(part) for part in version.lstrip("v").split(".")[:2]] < [20, 11]:
@@ -100,7 +106,7 @@ def set_up_node() -> None:
         NODE_MODULES / ".glassbox",
         [ROOT / "package.json", ROOT / "package-lock.json"],
         "Installing the npm packages",
-        lambda: run(program("npm"), "ci", "--no-audit", "--no-fund", "--loglevel=error"),
+        lambda: npm_ci(ROOT),
     )
 
 
@@ -333,6 +339,23 @@ def test(stages: list[str]) -> None:
     say("\nEverything passed.")
 
 
+def bench(arguments: list[str]) -> None:
+    """Measure the built site beside its peers; the table goes to dist/bench.md."""
+    build()
+    install_browser()
+    folder = ROOT / "tests" / "bench"
+    once(
+        folder / "node_modules" / ".glassbox",
+        [folder / "package.json", folder / "package-lock.json"],
+        "Installing what the benchmarks compare with",
+        lambda: run(
+            program("npm"), "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=folder
+        ),
+    )
+    run(PYTHON, folder / "prepare.py")
+    run(program("node"), folder / "bench.js", *arguments)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Build, serve and test Glassbox.")
     commands = parser.add_subparsers(dest="command")
@@ -340,12 +363,17 @@ def main() -> None:
     serving.add_argument("--port", type=int, default=8000, help="0 takes any free one")
     testing = commands.add_parser("test", help="build the site and run every check")
     testing.add_argument("stages", nargs="*", metavar="stage", help=f"of {', '.join(STAGES)}")
+    benching = commands.add_parser("bench", help="build the site and measure it beside its peers")
+    benching.add_argument("sections", nargs="*", metavar="section", help="all of them if none")
+    benching.add_argument("--quick", action="store_true", help="with fewer repeats")
     options = parser.parse_args()
     unknown = set(getattr(options, "stages", [])) - set(STAGES)
     if unknown:
         parser.error(f"no such stage: {', '.join(unknown)}; there are {', '.join(STAGES)}")
     if options.command == "test":
         test(options.stages or list(STAGES))
+    elif options.command == "bench":
+        bench([*options.sections, *(["--quick"] if options.quick else [])])
     else:
         build()
     if options.command == "serve":

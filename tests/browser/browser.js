@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
-/** @import {Browser, Page} from 'playwright-core' */
+/** @import {Browser, BrowserContext, Page} from 'playwright-core' */
 
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const { PATH = '', LOCALAPPDATA = '', PROGRAMFILES = '' } = process.env;
@@ -32,11 +32,7 @@ export function findBrowser() {
   throw new Error('There is no Chromium or Chrome here: install one, or say where it is in CHROMIUM_PATH.');
 }
 
-/**
- * A headless browser with an empty profile that talks to nobody by itself.
- * @returns {Promise<Browser>}
- */
-export const launch = () => chromium.launch({
+const options = () => ({
   executablePath: findBrowser(),
   // Chromium's sandbox refuses to run as root, as people do in containers; anywhere else it stays on.
   chromiumSandbox: process.getuid?.() !== 0,
@@ -45,6 +41,19 @@ export const launch = () => chromium.launch({
     '--disable-component-update', '--disable-sync',
   ],
 });
+
+/**
+ * A headless browser with an empty profile that talks to nobody by itself.
+ * @returns {Promise<Browser>}
+ */
+export const launch = () => chromium.launch(options());
+
+/**
+ * The same with a profile on the disk, which keeps what the browser caches from one page to the next.
+ * @param {string} folder
+ * @returns {Promise<BrowserContext>}
+ */
+export const launchWithProfile = (folder) => chromium.launchPersistentContext(folder, options());
 
 /**
  * Collect what a person would find in the browser's console, and every request that fails or that goes to

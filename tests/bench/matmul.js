@@ -1,0 +1,115 @@
+// Section 1: each matrix product of the network, as a share of what this machine's SIMD can do at most.
+
+import { median, percent, spread } from './report.js';
+
+/** @import {Lab, Peer} from './lab.js' */
+/** @import {Table} from './report.js' */
+
+const EXAMPLES = [64, 1000, 42_000];
+/** Plain NumPy takes seconds for the large ones: measured less often, where it is slower than this. */
+const SLOW = 0.5;
+const LIMIT_SECONDS = 0.02;
+
+/**
+ * @typedef {object} Product
+ * @property {string} name
+ * @property {number} m
+ * @property {number[]} rates operations a second, with the loops of `accel`
+ * @property {number[]} shares of the limit that was measured just before
+ * @property {number[]} plain operations a second of NumPy's own loops
+ */
+
+/** @param {Lab} lab */
+export async function run(lab) {
+  const peer = await lab.start('python.worker.js');
+  await peer.call('boot', 'site', ['/bench/stopwatch.py', '/bench/matmul.py']);
+  /** @type {'simd' | 'relaxed' | null} */
+  const build = (await peer.call('python', 'matmul', 'build')) ?? null;
+  const limits = { relaxed: await measureLimit(peer, 'relaxed'), simd: await measureLimit(peer, 'simd') };
+  // From here on the one that the chosen build can reach.
+  await peer.call('loadLimit', build ?? 'simd');
+  /** @type {Product[]} */
+  const products = [];
+  for (const m of EXAMPLES) {
+    /** @type {Record<string, number>} */
+    const operations = await peer.call('python', 'matmul', 'prepare', m);
+    for (const [name, work] of Object.entries(operations)) {
+      products.push({ m, ...(await measure(peer, name, work, build !== null, lab.quick)) });
+    }
+  }
+  await peer.end();
+  return { raw: { build, limits, products }, tables: [table(build, limits, products)] };
+}
+
+/**
+ * @param {Peer} peer
+ * @param {'simd' | 'relaxed'} build
+ * @returns {Promise<number[]>} operations a second; none where the browser cannot run it
+ */
+async function measureLimit(peer, build) {
+  if (!(await peer.call('loadLimit', build))) return [];
+  const rounds = await roundsFor(peer);
+  const rates = [];
+  for (let i = 0; i < 15; i++) rates.push(await peer.call('limit', rounds));
+  return rates;
+}
+
+/** @param {Peer} peer */
+async function roundsFor(peer) {
+  for (let i = 0; i < 20; i++) await peer.call('limit', 10_000); // until the browser has compiled it well
+  return Math.round((LIMIT_SECONDS * (await peer.call('limit', 100_000))) / 768);
+}
+
+/**
+ * One product, and the limit between any two measurements of it, so that both have the same neighbours.
+ * @param {Peer} peer
+ * @param {string} name
+ * @param {number} work operations
+ * @param {boolean} accelerated whether there is anything but NumPy's own loops
+ * @param {boolean} quick
+ */
+async function measure(peer, name, work, accelerated, quick) {
+  const rounds = await roundsFor(peer);
+  /** @type {number[]} */
+  const rates = [], shares = [], plain = [];
+  if (accelerated) await peer.call('python', 'matmul', 'seconds', name, true);
+  for (let i = 0; accelerated && i < (quick ? 5 : 11); i++) {
+    const limit = await peer.call('limit', rounds);
+    const rate = work / (await peer.call('python', 'matmul', 'seconds', name, true));
+    rates.push(rate);
+    shares.push(rate / limit);
+  }
+  let seconds = 0;
+  for (let i = 0; i < 3 && (i === 0 || seconds < SLOW); i++) {
+    seconds = await peer.call('python', 'matmul', 'seconds', name, false);
+    plain.push(work / seconds);
+  }
+  return { name, rates, shares, plain };
+}
+
+/**
+ * @param {string | null} build
+ * @param {{relaxed: number[], simd: number[]}} limits
+ * @param {Product[]} products
+ * @returns {Table}
+ */
+function table(build, limits, products) {
+  const giga = 1e-9;
+  return {
+    title: 'Matrix products, float32',
+    head: ['product', 'm', 'GFLOPS', 'share of the limit', 'NumPy\'s own loops, GFLOPS', 'faster'],
+    rows: products.map(({ name, m, rates, shares, plain }) => [
+      `\`${name}\``, m.toLocaleString('en'), spread(rates, giga),
+      shares.length ? `${percent(median(shares))} (${percent(Math.min(...shares))}–${percent(Math.max(...shares))})` : '–',
+      spread(plain, giga), rates.length ? `${(median(rates) / median(plain)).toFixed(0)}×` : '–',
+    ]),
+    words: [
+      `The limit is a loop of twelve independent sums that touches no memory, in the same worker: relaxed-SIMD `
+      + `multiply-add ${spread(limits.relaxed, giga)} GFLOPS, multiplication and addition ${spread(limits.simd, giga)} `
+      + `GFLOPS. The loops in use are of the build “${build ?? 'none'}”, and are compared with the limit of that kind; `
+      + 'the limit is measured again before each measurement of a product (11 of each).',
+      'X is what training multiplies: the transposed view of examples that lie in rows. Every time contains NumPy\'s '
+      + 'call and the array it makes for the result, which is most of the time of the small ones.',
+    ],
+  };
+}

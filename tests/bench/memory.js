@@ -1,0 +1,23 @@
+// Notes every WebAssembly memory that the worker uses, and answers {type: 'bench-heap'} with the bytes of the largest.
+
+const { prototype } = WebAssembly.Memory;
+const { get } = /** @type {{get(): ArrayBuffer}} */ (Object.getOwnPropertyDescriptor(prototype, 'buffer'));
+/** @type {Set<WebAssembly.Memory>} */
+const memories = new Set();
+
+// However a memory was made, whoever wants to use it asks for its buffer.
+Object.defineProperty(prototype, 'buffer', {
+  get() {
+    memories.add(this);
+    return get.call(this);
+  },
+});
+
+// Before the app's own listener, which does not know the message.
+self.addEventListener('message', (/** @type {MessageEvent} */ event) => {
+  if (event.data?.type !== 'bench-heap') return;
+  event.stopImmediatePropagation();
+  self.postMessage({ type: 'bench-heap', bytes: Math.max(0, ...[...memories].map(({ buffer }) => buffer.byteLength)) });
+});
+
+export {};
