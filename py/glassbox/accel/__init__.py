@@ -26,6 +26,7 @@ class Status:
     reason: str
 
 
+_WITH = {"relaxed": "fused multiply-add", "simd": "multiplication and addition"}
 _NEVER = Status(False, None, "NumPy runs its own loops: install() was not called.")
 _REMOVED = Status(False, None, "NumPy runs its own loops again.")
 _STATUS = {"now": _NEVER}
@@ -45,7 +46,10 @@ def install(build: str | None = None) -> Status:
         from . import loops
 
         name = loops.replace(build)
-        _STATUS["now"] = Status(True, name, loops.SENTENCES[name])
+        sentence = (
+            f"NumPy's float32 loops and its matrix products are ours, with SIMD {_WITH[name]}."
+        )
+        _STATUS["now"] = Status(True, name, sentence)
     except Unavailable as error:
         _STATUS["now"] = Status(False, None, f"NumPy runs its own loops: {error}.")
     return status()

@@ -21,7 +21,7 @@ _REPLACE_LOOP_BY_SIGNATURE = 30
 _ADD_LOOP_FROM_SPEC = 43
 # Constants of numpy/ndarraytypes.h and numpy/dtype_api.h.
 _NO_CASTING = 0
-_NO_FLOATINGPOINT_ERRORS = 1 << 1
+_FLAGS = 1 << 0 | 1 << 1  # it may raise, with the GIL; there are no floating-point flags to look at
 _STRIDED_LOOP = 5
 
 
@@ -116,5 +116,5 @@ def add_loop(ufunc: np.ufunc, types: str, loop: int, name: str) -> None:
     dtypes = (c_void_p * len(types))(*[id(one) for one in classes])
     slots = (_Slot * 2)(_Slot(_STRIDED_LOOP, loop), _Slot(0, None))
     _kept.append(name.encode())
-    specification = _Spec(_kept[-1], 2, 1, _NO_CASTING, _NO_FLOATINGPOINT_ERRORS, dtypes, slots)
+    specification = _Spec(_kept[-1], 2, 1, _NO_CASTING, _FLAGS, dtypes, slots)
     call(ufunc, byref(specification))  # on failure it raises NumPy's own exception

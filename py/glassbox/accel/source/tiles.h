@@ -1,0 +1,194 @@
+// The two innermost loops of matrix multiplication: each computes a small tile of C in registers.
+//
+// A multiply-add needs two numbers from memory and adds to a third. Reading them anew each time, memory is what one
+// waits for; so a tile of 12 vectors of C stays in registers while k runs, and every number that is loaded is used for
+// as many of them as possible. x86-64 has 16 vector registers, and the browser keeps one: 12 for the tile, 3 for what
+// is loaded. (With 4 x 3 vectors the loads need 4, and the tile spills to the stack.) Twelve independent sums also hide
+// that each multiply-add takes 4 cycles and two start every cycle.
+//
+// Which of the two fits depends on how B lies in memory:
+//   outer tile   a row of B is contiguous: the vectors run along the columns of C
+//   dot tile     a column of B is contiguous: the vectors run along k, and are summed up in the end
+//
+// A template: the file that includes it defines REAL, LANES, and the operations on vectors of REAL.
+
+#define TILE_ROWS 6                  // rows of C in a tile of either kind
+#define OUTER_COLUMNS (2 * LANES)    // columns of an outer tile: two vectors
+#define DOT_COLUMNS 2                // columns of a dot tile
+#define DOT_UNROLL 4                 // vectors along k for each turn of the dot tile's loop
+
+// C (rows, columns), or C + what is there, = sum over k of a[k][:rows] * b[k][:columns].
+//
+// `a` is packed: `rows` numbers for each k, which are loaded one by one into all lanes. `b` has OUTER_COLUMNS readable
+// numbers for each k, `b_row` apart; `columns` says how many of them count.
+INLINE void outer_tile(const int rows, Size depth, const REAL *a, const REAL *b, Size b_row, REAL *c, Size c_row,
+                       Size c_column, Size columns, int add) {
+  v128_t sum[TILE_ROWS][2];
+#pragma unroll
+  for (int i = 0; i < rows; i++) sum[i][0] = sum[i][1] = ZERO();
+
+// One k. The order is: two vectors of B, then each number of A, used for two multiply-adds as soon as it is there.
+#define OUTER_STEP(a, b)                          \
+  do {                                            \
+    v128_t b0 = LOAD(b), b1 = LOAD((b) + LANES);  \
+    KEEP(b0);                                     \
+    KEEP(b1);                                     \
+    _Pragma("unroll") for (int i = 0; i < rows; i++) { \
+      v128_t ai = LOAD_SPLAT((a) + i);            \
+      KEEP(ai);                                   \
+      sum[i][0] = MULTIPLY_ADD(ai, b0, sum[i][0]); \
+      KEEP(sum[i][0]);                            \
+      sum[i][1] = MULTIPLY_ADD(ai, b1, sum[i][1]); \
+      KEEP(sum[i][1]);                            \
+    }                                             \
+  } while (0)
+
+  for (; depth >= 2; depth -= 2) {
+    KEEP(a);
+    KEEP(b);
+    OUTER_STEP(a, b);
+    b += b_row;
+    KEEP(b);
+    OUTER_STEP(a + rows, b);
+    b += b_row;
+    a += 2 * rows;
+  }
+  if (depth) OUTER_STEP(a, b);
+#undef OUTER_STEP
+
+  if (columns == OUTER_COLUMNS && c_column == 1) {
+#pragma unroll
+    for (int i = 0; i < rows; i++, c += c_row) {
+      STORE(c, add ? ADD(LOAD(c), sum[i][0]) : sum[i][0]);
+      STORE(c + LANES, add ? ADD(LOAD(c + LANES), sum[i][1]) : sum[i][1]);
+    }
+    return;
+  }
+  REAL tile[TILE_ROWS][OUTER_COLUMNS];
+#pragma unroll
+  for (int i = 0; i < rows; i++) {
+    STORE(tile[i], sum[i][0]);
+    STORE(tile[i] + LANES, sum[i][1]);
+  }
+  for (int i = 0; i < rows; i++) {
+    for (Size j = 0; j < columns; j++) {
+      REAL *to = c + i * c_row + j * c_column;
+      *to = add ? *to + tile[i][j] : tile[i][j];
+    }
+  }
+}
+
+// C (rows, columns), or C + what is there, = sum over k of a[:rows][k] * b[:columns][k].
+//
+// Rows of `a` are `a_row` apart, columns of `b` are `b_column` apart, and in both the numbers for one k after another
+// are neighbours: nothing needs packing.
+INLINE void dot_tile(const int rows, const int columns, Size depth, const REAL *a, Size a_row, const REAL *b,
+                     Size b_column, REAL *c, Size c_row, Size c_column, int add) {
+  const REAL *row[TILE_ROWS], *column[DOT_COLUMNS];
+  v128_t sum[TILE_ROWS][DOT_COLUMNS];
+#pragma unroll
+  for (int j = 0; j < columns; j++) column[j] = b + j * b_column;
+#pragma unroll
+  for (int i = 0; i < rows; i++) {
+    row[i] = a + i * a_row;
+#pragma unroll
+    for (int j = 0; j < columns; j++) sum[i][j] = ZERO();
+  }
+
+// The vectors that begin `offset` after where the pointers are.
+#define DOT_STEP(offset)                                         \
+  do {                                                           \
+    v128_t bj[DOT_COLUMNS];                                      \
+    _Pragma("unroll") for (int j = 0; j < columns; j++) {        \
+      bj[j] = LOAD(column[j] + (offset));                        \
+      KEEP(bj[j]);                                               \
+    }                                                            \
+    _Pragma("unroll") for (int i = 0; i < rows; i++) {           \
+      v128_t ai = LOAD(row[i] + (offset));                       \
+      KEEP(ai);                                                  \
+      _Pragma("unroll") for (int j = 0; j < columns; j++) {      \
+        sum[i][j] = MULTIPLY_ADD(ai, bj[j], sum[i][j]);          \
+        KEEP(sum[i][j]);                                         \
+      }                                                          \
+    }                                                            \
+  } while (0)
+// The barrier keeps one pointer for each row: LLVM would rather add an index to each of them, each time.
+#define DOT_ADVANCE(count)                                       \
+  do {                                                           \
+    _Pragma("unroll") for (int j = 0; j < columns; j++) {        \
+      column[j] += (count);                                      \
+      KEEP(column[j]);                                           \
+    }                                                            \
+    _Pragma("unroll") for (int i = 0; i < rows; i++) {           \
+      row[i] += (count);                                         \
+      KEEP(row[i]);                                              \
+    }                                                            \
+  } while (0)
+
+  for (; depth >= DOT_UNROLL * LANES; depth -= DOT_UNROLL * LANES) {
+    DOT_STEP(0);
+    DOT_STEP(LANES);
+    DOT_STEP(2 * LANES);
+    DOT_STEP(3 * LANES);
+    DOT_ADVANCE(DOT_UNROLL * LANES);
+  }
+  for (; depth >= LANES; depth -= LANES) {
+    DOT_STEP(0);
+    DOT_ADVANCE(LANES);
+  }
+#undef DOT_STEP
+#undef DOT_ADVANCE
+
+#pragma unroll
+  for (int i = 0; i < rows; i++) {
+#pragma unroll
+    for (int j = 0; j < columns; j++) {
+      REAL total = SUM_LANES(sum[i][j]);
+      for (Size k = 0; k < depth; k++) total += row[i][k] * column[j][k];
+      REAL *to = c + i * c_row + j * c_column;
+      *to = add ? *to + total : total;
+    }
+  }
+}
+
+// The tiles as functions, one for each number of rows. Not inlined: the browser's compiler shares out the registers
+// of one function at a time, and does it best for small ones.
+#define DEFINE_TILES(n)                                                                                              \
+  static __attribute__((noinline)) void outer_##n(Size depth, const REAL *a, const REAL *b, Size b_row, REAL *c,     \
+                                                  Size c_row, Size c_column, Size columns, int add) {                \
+    outer_tile(n, depth, a, b, b_row, c, c_row, c_column, columns, add);                                             \
+  }                                                                                                                  \
+  static __attribute__((noinline)) void dot_##n##x2(Size depth, const REAL *a, Size a_row, const REAL *b,            \
+                                                    Size b_column, REAL *c, Size c_row, Size c_column, int add) {    \
+    dot_tile(n, 2, depth, a, a_row, b, b_column, c, c_row, c_column, add);                                           \
+  }                                                                                                                  \
+  static __attribute__((noinline)) void dot_##n##x1(Size depth, const REAL *a, Size a_row, const REAL *b,            \
+                                                    Size b_column, REAL *c, Size c_row, Size c_column, int add) {    \
+    dot_tile(n, 1, depth, a, a_row, b, b_column, c, c_row, c_column, add);                                           \
+  }
+DEFINE_TILES(1)
+DEFINE_TILES(2)
+DEFINE_TILES(3)
+DEFINE_TILES(4)
+DEFINE_TILES(5)
+DEFINE_TILES(6)
+#undef DEFINE_TILES
+
+INLINE void outer(Size rows, Size depth, const REAL *a, const REAL *b, Size b_row, REAL *c, Size c_row, Size c_column,
+                  Size columns, int add) {
+#define CASE(n) \
+  case n: outer_##n(depth, a, b, b_row, c, c_row, c_column, columns, add); break
+  switch (rows) { CASE(1); CASE(2); CASE(3); CASE(4); CASE(5); CASE(6); }
+#undef CASE
+}
+
+INLINE void dot(Size rows, Size columns, Size depth, const REAL *a, Size a_row, const REAL *b, Size b_column, REAL *c,
+                Size c_row, Size c_column, int add) {
+#define CASE(n)                                                                             \
+  case n:                                                                                   \
+    if (columns == 2) dot_##n##x2(depth, a, a_row, b, b_column, c, c_row, c_column, add);    \
+    else dot_##n##x1(depth, a, a_row, b, b_column, c, c_row, c_column, add);                 \
+    break
+  switch (rows) { CASE(1); CASE(2); CASE(3); CASE(4); CASE(5); CASE(6); }
+#undef CASE
+}
