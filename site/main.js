@@ -17,7 +17,7 @@ import { createWaiting } from './panels/waiting.js';
 import { loadSample } from './sample.js';
 import { SETTING_NAMES, hashFromSettings, settingsFromHash } from './settings.js';
 import { initial, reduce } from './state.js';
-import { nextTask, once, throttle } from './timing.js';
+import { afterDrawing, nextTask, once, throttle } from './timing.js';
 import { preferredHeight } from './view/layout.js';
 import { createStage } from './view/stage.js';
 
@@ -181,8 +181,9 @@ function receiveFrame(received) {
   frame = received;
   records.append(received.records);
   stage.setModel({ layout: state.run.layout, data: new Float32Array(received.buffer), figures: received.figures });
-  // The stage has asked for this animation frame before us: by then it has drawn.
-  requestAnimationFrame(() => giveBack(received));
+  // The stage has asked for this animation frame before us: by then it has drawn. A hidden tab gives back as well,
+  // or the worker would keep records for it as long as it is hidden.
+  afterDrawing(() => giveBack(received));
   if (state.running) {
     renderFiguresSoon();
     announceSoon();

@@ -1,5 +1,8 @@
 // When something is done: not too often, once, or in the next task.
 
+/** How long to wait for an animation frame, in milliseconds. */
+const HIDDEN = 500;
+
 /**
  * @param {() => void} work
  * @param {number} period milliseconds between two calls
@@ -38,6 +41,20 @@ export function once(work) {
     });
     return promise;
   };
+}
+
+/**
+ * After the next animation frame, or soon if there is none: a hidden tab draws nothing.
+ * @param {() => void} work
+ */
+export function afterDrawing(work) {
+  const run = () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    work();
+  };
+  const frame = requestAnimationFrame(run);
+  const timer = setTimeout(run, HIDDEN);
 }
 
 /** Resolves in a task of its own, after what the browser has to do in between. @returns {Promise<void>} */

@@ -40,11 +40,16 @@ export function significant(value, digits = 3) {
   const [mantissa, power] = size.toExponential(digits - 1).split('e');
   const exponent = Number(power);
   if (exponent < -4 || exponent > 6) return `${sign}${mantissa}·10${superscript(exponent)}`;
-  return sign + Number(`${mantissa}e${power}`).toLocaleString('en-US', {
-    minimumFractionDigits: Math.max(0, digits - 1 - exponent),
-    maximumFractionDigits: Math.max(0, digits - 1 - exponent),
-  });
+  return sign + decimal(Math.max(0, digits - 1 - exponent)).format(Number(`${mantissa}e${power}`));
 }
+
+/** @type {Intl.NumberFormat[]} by their count of decimals: making one takes a hundred times as long as using it */
+const decimals = [];
+
+/** @param {number} digits after the point, always so many */
+const decimal = (digits) => decimals[digits] ??= new Intl.NumberFormat('en-US', {
+  minimumFractionDigits: digits, maximumFractionDigits: digits,
+});
 
 /**
  * The same with its sign always shown.
@@ -55,8 +60,10 @@ export function signedSignificant(value, digits = 3) {
   return value > 0 ? `+${significant(value, digits)}` : significant(value, digits);
 }
 
+const groups = new Intl.NumberFormat('en-US');
+
 /** A whole number in groups of three. @param {number} value */
-export const count = (value) => Number.isFinite(value) ? value.toLocaleString('en-US') : '–';
+export const count = (value) => Number.isFinite(value) ? groups.format(value) : '–';
 
 /** @param {number} exponent */
 function superscript(exponent) {

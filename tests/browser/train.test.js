@@ -42,6 +42,19 @@ test('Pause keeps the numbers still, Step makes one iteration, Reset starts anew
   await finish(app);
 });
 
+test('a hidden tab, which draws nothing, still takes its records', async () => {
+  const app = await open('#batch=64&alpha=0.3');
+  await app.ready();
+  await app.page.evaluate(() => {
+    window.requestAnimationFrame = () => 0;
+  });
+  await app.press('Start training');
+  // Playwright's own waiting asks for animation frames, of which there are none.
+  for (let tries = 0; tries < 300 && (await app.metric('iteration')) < 100; tries++) await app.page.waitForTimeout(200);
+  assert.ok((await app.metric('iteration')) >= 100);
+  await finish(app);
+});
+
 test('the same link gives the same losses, and the settings in it', async () => {
   /** @type {number[][]} */
   const series = [];

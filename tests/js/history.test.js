@@ -1,4 +1,4 @@
-// The record of a run: nothing is lost, and the outline that is drawn keeps every peak.
+// The records of a run: what is kept of a long one, and that the outline that is drawn keeps every peak.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -9,8 +9,8 @@ import { RECORD_FIELDS } from '../../site/protocol.js';
 const record = (iteration, loss, accuracy = NaN) =>
   RECORD_FIELDS.map((field) => ({ iteration, loss, trainAccuracy: accuracy }[/** @type {string} */ (field)] ?? 0));
 
-test('records come back as they were put in, past every growth of the store', () => {
-  const history = createHistory();
+test('records come back as they were put in, as long as there is room', () => {
+  const history = createHistory(8192);
   for (let start = 0; start < 5000; start += 50) {
     history.append(Float64Array.from(Array.from({ length: 50 }, (_, i) => record(start + i, 1 / (start + i + 1))).flat()));
   }
@@ -52,6 +52,24 @@ test('a short history is outlined by all its rows, a long one keeps lowest and h
   assert.ok(rows.length <= 800);
   assert.ok(rows.includes(54_321) && rows.includes(777));
   assert.deepEqual(rows, [...rows].sort((a, b) => a - b));
+});
+
+test('when the store is full, peaks and evaluations stay, evenly over the whole run', () => {
+  const history = createHistory(1000);
+  const iterations = 200_000;
+  for (let i = 1; i <= iterations; i++) {
+    const loss = i === 777 ? 100 : i === 123_456 ? -50 : Math.sin(i / 9);
+    history.append(Float64Array.from(record(i, loss, i % 260 === 0 ? i / iterations : NaN)));
+    assert.ok(history.length <= 1000);
+  }
+  const kept = Array.from({ length: history.length }, (_, row) => history.at(row, 'iteration'));
+  assert.ok(kept.length > 300);
+  assert.ok(kept.includes(777) && kept.includes(123_456));
+  assert.deepEqual(kept, [...new Set(kept)].sort((a, b) => a - b));
+  assert.equal(kept.at(-1), iterations);
+  for (let i = 1; i < kept.length; i++) assert.ok(kept[i] - kept[i - 1] < iterations / 100, `a gap at ${kept[i]}`);
+  assert.ok(history.last('trainAccuracy') > 0.99);
+  assert.ok(history.outline('trainAccuracy', 1000).length > 100);
 });
 
 test('rows without a value are left out of the outline', () => {
