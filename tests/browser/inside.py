@@ -1,6 +1,6 @@
 """What a browser test runs inside Pyodide: the Python tests, and a run that CPython repeats.
 
-`python tests/browser/inside.py FOLDER` prints the same losses from CPython, as JSON.
+`python tests/browser/inside.py FOLDER` prints what CPython makes of the same run, as JSON.
 """
 
 import contextlib
@@ -21,10 +21,16 @@ class Outcomes:
         self.counts = {"passed": 0, "failed": 0, "skipped": 0}
 
     def pytest_configure(self) -> None:
-        from hypothesis import settings
+        from hypothesis import HealthCheck, settings
 
         # An example costs about ten times what it costs under CPython, where they all run.
-        settings.register_profile("pyodide", max_examples=15, deadline=None, database=None)
+        settings.register_profile(
+            "pyodide",
+            max_examples=15,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+            database=None,
+        )
         settings.load_profile("pyodide")
 
     def pytest_runtest_logreport(self, report) -> None:
@@ -52,8 +58,13 @@ def run_tests() -> dict[str, int]:
     return {**outcomes.counts, "status": int(status)}
 
 
-def loss_series(folder: str | Path) -> list[float]:
-    """The losses of two short seeded runs on the sample: mini-batches, then full batches."""
+def course(folder: str | Path) -> dict:
+    """Two short seeded runs on the sample: five epochs of mini-batches, then ten full batches.
+
+    Returns
+    -------
+    dict : `losses` of all iterations, and `accuracy` on the held-out digits after the five epochs
+    """
     from glassbox.session import Session
 
     images, labels = (next(Path(folder).glob(f"*-{kind}-*")) for kind in ("images", "labels"))
@@ -61,15 +72,27 @@ def loss_series(folder: str | Path) -> list[float]:
     session = Session(chunk_size=64)
     session.open_sample(images.read_bytes(), labels.read_bytes())
     settings = {"hidden": 30, "seed": 7, "heldOut": 0.1, "rule": "classic"}
-    losses = []
-    for alpha, batch, iterations in ((0.3, 64, 100), (0.5, 0, 10)):
+    losses, accuracies = [], []
+    for alpha, batch, iterations in ((0.3, 64, 5 * 26), (0.5, 0, 10)):
         session.reset({**settings, "alpha": alpha, "batch": batch})
         for _ in range(iterations):
             while not session.advance(1000, until=session.iteration + 1):
                 pass
         losses += session.take_records()[:, 2].tolist()
-    return losses
+        accuracies.append(session.validation_accuracy())
+    return {"losses": losses, "accuracy": accuracies[0]}
+
+
+def courses(folder: str | Path) -> dict[str, dict]:
+    """The course with NumPy's own loops, and with those of `accel`."""
+    from glassbox import accel
+
+    accel.uninstall()
+    own = course(folder)
+    if not accel.install().installed:
+        raise RuntimeError(accel.status().reason)
+    return {"own": own, "accel": course(folder)}
 
 
 if __name__ == "__main__":
-    print(json.dumps(loss_series(sys.argv[1])))
+    print(json.dumps(course(sys.argv[1])))

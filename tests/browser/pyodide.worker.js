@@ -8,9 +8,13 @@
  */
 
 /**
- * Messages back: lines as they are printed, then the outcome of the tests and the loss series, or what failed.
+ * A short seeded run: see `course` in inside.py.
+ * @typedef {{losses: number[], accuracy: number}} Course
+ *
+ * Messages back: lines as they are printed, then the outcome of the tests and the runs with NumPy's own loops and
+ * with ours, or what failed.
  * @typedef {{type: 'line', line: string} | {type: 'failed', message: string}
- *   | {type: 'done', counts: Record<string, number>, losses: number[]}} Answer
+ *   | {type: 'done', counts: Record<string, number>, courses: {own: Course, accel: Course}}} Answer
  */
 
 /** Where the repository's files lie in Python's file system. */
@@ -41,9 +45,9 @@ async function run(job) {
   }));
   pyodide.pyimport('importlib').invalidate_caches(); // Python looked into the folder before it was there
   const inside = pyodide.pyimport('inside');
-  const losses = inside.loss_series(`${ROOT}/data`).toJs();
+  const courses = inside.courses(`${ROOT}/data`).toJs({ dict_converter: Object.fromEntries });
   const counts = inside.run_tests().toJs({ dict_converter: Object.fromEntries });
-  post({ type: 'done', counts, losses });
+  post({ type: 'done', counts, courses });
 }
 
 self.onmessage = ({ data }) => run(data).catch((error) => post({ type: 'failed', message: String(error) }));
