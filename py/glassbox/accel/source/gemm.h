@@ -77,31 +77,42 @@ INLINE Matrix from(Matrix m, Size row, Size column) {
 static void pack_a_for_outer(Matrix a, Size rows, Size depth) {
   REAL *to = workspace_a;
   Split tiles = split(rows);
-  for (Size i = 0, n; i < rows; i += n) {
+  for (Size i = 0, n; i < rows; i += n, to += n * depth) {
     n = height(tiles, i);
-    for (Size k = 0; k < depth; k++) {
-      for (Size r = 0; r < n; r++) *to++ = element(a, (i + r) * a.row + k * a.column);
+    const REAL *from = (const REAL *)a.data + i * a.row;
+    Size r = 0, k;
+    // Squares of LANES x LANES where rows are contiguous; what is left, one by one.
+    for (; a.column == 1 && r + LANES <= n; r += LANES) {
+      for (k = 0; k + LANES <= depth; k += LANES) TRANSPOSE(to + k * n + r, n, from + r * a.row + k, a.row);
+      for (; k < depth; k++) {
+        for (Size q = r; q < r + LANES; q++) to[k * n + q] = from[q * a.row + k];
+      }
+    }
+    for (; r < n; r++) {
+      for (k = 0; k < depth; k++) to[k * n + r] = from[r * a.row + k * a.column];
     }
   }
 }
 
-// B's columns in panels as wide as a tile, one row after another; the last one filled up with zeros.
+// B's columns in panels as wide as a tile, `panel` numbers each, one row after another; the last one filled up with
+// zeros.
 static void pack_b_for_outer(Matrix b, Size depth, Size columns, Size panel) {
+  Size whole = b.column == 1 ? columns / OUTER_COLUMNS * OUTER_COLUMNS : 0;
   for (Size k = 0; k < depth; k++) {
-    for (Size j = 0; j < columns; j += OUTER_COLUMNS) {
-      REAL *to = (REAL *)workspace_b + j / OUTER_COLUMNS * panel + k * OUTER_COLUMNS;
-      Size n = least(columns - j, OUTER_COLUMNS);
-      if (n == OUTER_COLUMNS && b.column == 1) {
-        if (b.bytes) {
-          const uint8_t *bytes = (const uint8_t *)b.data + k * b.row + j;
-          for (Size c = 0; c < OUTER_COLUMNS; c++) to[c] = bytes[c];
-        } else {
-          const REAL *reals = (const REAL *)b.data + k * b.row + j;
-          STORE(to, LOAD(reals));
-          STORE(to + LANES, LOAD(reals + LANES));
-        }
-        continue;
+    REAL *to = (REAL *)workspace_b + k * OUTER_COLUMNS;
+    Size j = 0;
+    if (b.bytes) {
+      const uint8_t *from = (const uint8_t *)b.data + k * b.row;
+      for (; j < whole; j += OUTER_COLUMNS, from += OUTER_COLUMNS, to += panel) WIDEN(to, from);
+    } else {
+      const REAL *from = (const REAL *)b.data + k * b.row;
+      for (; j < whole; j += OUTER_COLUMNS, from += OUTER_COLUMNS, to += panel) {
+        STORE(to, LOAD(from));
+        STORE(to + LANES, LOAD(from + LANES));
       }
+    }
+    for (; j < columns; j += OUTER_COLUMNS, to += panel) {
+      Size n = least(columns - j, OUTER_COLUMNS);
       for (Size c = 0; c < n; c++) to[c] = element(b, k * b.row + (j + c) * b.column);
       for (Size c = n; c < OUTER_COLUMNS; c++) to[c] = 0;
     }
@@ -140,15 +151,25 @@ static void multiply_by_outer(Size M, Size N, Size K, Matrix A, Matrix B, REAL *
 
 // ---- dot tiles
 
-// Rows (or B's columns) of numbers that are `step` apart become contiguous, `depth` each.
+// Rows (or B's columns), `stride` apart, of numbers that are `step` apart become contiguous, `depth` each.
 static void pack_for_dot(REAL *to, Matrix m, Size count, Size depth, Size stride, Size step) {
-  for (Size i = 0; i < count; i++, to += depth) {
-    if (m.bytes && step == 1) {
-      const uint8_t *bytes = (const uint8_t *)m.data + i * stride;
-      for (Size k = 0; k < depth; k++) to[k] = bytes[k];
-    } else {
-      for (Size k = 0; k < depth; k++) to[k] = element(m, i * stride + k * step);
+  Size i = 0;
+  // Many rows whose first numbers are neighbours: squares again.
+  for (; !m.bytes && stride == 1 && i + LANES <= count; i += LANES, to += LANES * depth) {
+    const REAL *from = (const REAL *)m.data + i;
+    Size k = 0;
+    for (; k + LANES <= depth; k += LANES) TRANSPOSE(to + k, depth, from + k * step, step);
+    for (; k < depth; k++) {
+      for (Size q = 0; q < LANES; q++) to[q * depth + k] = from[k * step + q];
     }
+  }
+  for (; i < count; i++, to += depth) {
+    Size k = 0;
+    if (m.bytes && step == 1) {
+      const uint8_t *from = (const uint8_t *)m.data + i * stride;
+      for (; k + 8 <= depth; k += 8) WIDEN(to + k, from + k);
+    }
+    for (; k < depth; k++) to[k] = element(m, i * stride + k * step);
   }
 }
 

@@ -15,9 +15,31 @@
 #else
 #define MULTIPLY_ADD(a, b, c) wasm_f32x4_add(c, wasm_f32x4_mul(a, b))
 #endif
-#define SUM_LANES(v)                                                 \
-  ((wasm_f32x4_extract_lane(v, 0) + wasm_f32x4_extract_lane(v, 1)) + \
-   (wasm_f32x4_extract_lane(v, 2) + wasm_f32x4_extract_lane(v, 3)))
+#define LANE(vector, i) wasm_f32x4_extract_lane(vector, i)
+
+// The sums of the lanes of two vectors, in the first two lanes.
+INLINE v128_t SUM_LANES(v128_t a, v128_t b) {
+  v128_t halves = wasm_f32x4_add(wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), wasm_i32x4_shuffle(a, b, 2, 6, 3, 7));
+  return wasm_f32x4_add(halves, wasm_i32x4_shuffle(halves, halves, 2, 3, 0, 1));
+}
+
+// Eight uint8 become float32.
+INLINE void WIDEN(float *to, const uint8_t *from) {
+  v128_t shorts = wasm_u16x8_load8x8(from);
+  wasm_v128_store(to, wasm_f32x4_convert_i32x4(wasm_u32x4_extend_low_u16x8(shorts)));
+  wasm_v128_store(to + 4, wasm_f32x4_convert_i32x4(wasm_u32x4_extend_high_u16x8(shorts)));
+}
+
+// A square of numbers (rows `from_row` apart) is written with rows and columns exchanged.
+INLINE void TRANSPOSE(float *to, Size to_row, const float *from, Size from_row) {
+  v128_t a = LOAD(from), b = LOAD(from + from_row), c = LOAD(from + 2 * from_row), d = LOAD(from + 3 * from_row);
+  v128_t ab = wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), cd = wasm_i32x4_shuffle(c, d, 0, 4, 1, 5);
+  v128_t AB = wasm_i32x4_shuffle(a, b, 2, 6, 3, 7), CD = wasm_i32x4_shuffle(c, d, 2, 6, 3, 7);
+  STORE(to, wasm_i64x2_shuffle(ab, cd, 0, 2));
+  STORE(to + to_row, wasm_i64x2_shuffle(ab, cd, 1, 3));
+  STORE(to + 2 * to_row, wasm_i64x2_shuffle(AB, CD, 0, 2));
+  STORE(to + 3 * to_row, wasm_i64x2_shuffle(AB, CD, 1, 3));
+}
 
 #include "gemm.h"
 

@@ -15,7 +15,24 @@
 #else
 #define MULTIPLY_ADD(a, b, c) wasm_f64x2_add(c, wasm_f64x2_mul(a, b))
 #endif
-#define SUM_LANES(v) (wasm_f64x2_extract_lane(v, 0) + wasm_f64x2_extract_lane(v, 1))
+#define LANE(vector, i) wasm_f64x2_extract_lane(vector, i)
+
+// The sums of the lanes of two vectors.
+INLINE v128_t SUM_LANES(v128_t a, v128_t b) {
+  return wasm_f64x2_add(wasm_i64x2_shuffle(a, b, 0, 2), wasm_i64x2_shuffle(a, b, 1, 3));
+}
+
+// Eight uint8 become float64. (NumPy is given no loop that comes here.)
+INLINE void WIDEN(double *to, const uint8_t *from) {
+  for (int i = 0; i < 8; i++) to[i] = from[i];
+}
+
+// A square of numbers (rows `from_row` apart) is written with rows and columns exchanged.
+INLINE void TRANSPOSE(double *to, Size to_row, const double *from, Size from_row) {
+  v128_t a = LOAD(from), b = LOAD(from + from_row);
+  STORE(to, wasm_i64x2_shuffle(a, b, 0, 2));
+  STORE(to + to_row, wasm_i64x2_shuffle(a, b, 1, 3));
+}
 
 #include "gemm.h"
 

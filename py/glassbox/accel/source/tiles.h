@@ -141,9 +141,10 @@ INLINE void dot_tile(const int rows, const int columns, Size depth, const REAL *
 
 #pragma unroll
   for (int i = 0; i < rows; i++) {
+    v128_t pair = SUM_LANES(sum[i][0], sum[i][columns - 1]);
 #pragma unroll
     for (int j = 0; j < columns; j++) {
-      REAL total = SUM_LANES(sum[i][j]);
+      REAL total = j ? LANE(pair, 1) : LANE(pair, 0);
       for (Size k = 0; k < depth; k++) total += row[i][k] * column[j][k];
       REAL *to = c + i * c_row + j * c_column;
       *to = add ? *to + total : total;
