@@ -227,7 +227,7 @@ static void multiply_row(Size N, Size K, Matrix A, Matrix B, REAL *c) {
 
 static void multiply(Size M, Size N, Size K, Matrix A, Matrix B, REAL *C, Size c_row, Size c_column) {
   // The product of the transposes is the transpose of the product: rows of C are to be contiguous, and A not uint8.
-  if (A.bytes || (c_column != 1 && c_row == 1)) {
+  if (A.bytes || (!B.bytes && c_column != 1 && c_row == 1)) {
     Matrix transposed_b = {B.data, B.column, B.row, B.bytes};
     B = (Matrix){A.data, A.column, A.row, A.bytes};
     A = transposed_b;
