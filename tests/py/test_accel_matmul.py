@@ -210,10 +210,20 @@ def test_100_000_products_leave_no_memory_behind():
     class Usage(ctypes.Structure):
         """What malloc says about itself."""
 
-        _fields_ = tuple((f"field{i}", ctypes.c_size_t) for i in range(7)) + (
-            ("used", ctypes.c_size_t),
-            ("free", ctypes.c_size_t),
-            ("top", ctypes.c_size_t),
+        _fields_ = tuple(
+            (name, ctypes.c_size_t)
+            for name in [
+                "arena",
+                "pieces",
+                "fast",
+                "maps",
+                "mapped",
+                "most",
+                "fastest",
+                "used",
+                "free",
+                "top",
+            ]
         )
 
     mallinfo = ctypes.CDLL(None).mallinfo
