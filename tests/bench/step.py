@@ -41,12 +41,11 @@ def measure(kind: str, m: int, count: int) -> list[float]:
     first = []
     if key not in steps:
         take = _app(m) if kind == "app" else _plain(m, np.dtype(kind))
-        once = stopwatch.seconds(take, 1)
-        if once > AWAKE:
-            first, repeats = [once], 1
+        repeats, each = stopwatch.repeats(take, WARM_UP)
+        if each > AWAKE:
+            first = [each]
         else:
-            stopwatch.repeats(take, WARM_UP)
-            repeats = stopwatch.repeats(take, SAMPLE)
+            repeats, _ = stopwatch.repeats(take, SAMPLE)
         steps[key] = take, repeats
     take, repeats = steps[key]
     return first + [stopwatch.seconds(take, repeats) for _ in range(count - len(first))]

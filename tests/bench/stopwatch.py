@@ -12,9 +12,10 @@ def seconds(call: Callable[[], object], count: int) -> float:
     return (time.perf_counter() - began) / count
 
 
-def repeats(call: Callable[[], object], enough: float) -> int:
-    """How many calls last about `enough` seconds, once the code is awake."""
+def repeats(call: Callable[[], object], enough: float) -> tuple[int, float]:
+    """How many calls last about `enough` seconds, once the code is awake; and the time of the
+    last of those tried, of one call, which is good enough for calls that last seconds."""
     count = 1
-    while (elapsed := seconds(call, count) * count) < enough:
-        count *= 2 if elapsed > enough / 8 else 8
-    return max(1, round(count * enough / elapsed))
+    while (each := seconds(call, count)) * count < enough:
+        count *= 2 if each * count > enough / 8 else 8
+    return max(1, round(enough / each)), each
