@@ -8,6 +8,8 @@ import { median, percent, spread } from './report.js';
 const EXAMPLES = [64, 1000, 42_000];
 /** Plain NumPy takes seconds for the large ones: measured less often, where it is slower than this. */
 const SLOW = 0.5;
+/** Measurements of a product, and of the limit beside it. */
+const PAIRS = 15;
 /** Ends the name of a product with a matrix of uint8. */
 const BYTES = ', X uint8';
 const LIMIT_SECONDS = 0.02;
@@ -18,6 +20,7 @@ const LIMIT_SECONDS = 0.02;
  * @property {number} m
  * @property {number[]} rates operations a second, with the loops of `accel`
  * @property {number[]} shares of the limit that was measured just before
+ * @property {number} best the best of the rates to the best of these limits
  * @property {number[]} plain operations a second of NumPy's own loops
  */
 
@@ -75,21 +78,20 @@ async function roundsFor(peer) {
  */
 async function measure(peer, name, work, accelerated, quick) {
   const rounds = await roundsFor(peer);
-  /** @type {number[]} */
-  const rates = [], shares = [], plain = [];
+  /** @type {{rates: number[], limits: number[], plain: number[]}} */
+  const { rates, limits, plain } = { rates: [], limits: [], plain: [] };
   if (accelerated) await peer.call('python', 'matmul', 'seconds', name, true);
-  for (let i = 0; accelerated && i < (quick ? 5 : 11); i++) {
-    const limit = await peer.call('limit', rounds);
-    const rate = work / (await peer.call('python', 'matmul', 'seconds', name, true));
-    rates.push(rate);
-    shares.push(rate / limit);
+  for (let i = 0; accelerated && i < (quick ? 5 : PAIRS); i++) {
+    limits.push(await peer.call('limit', rounds));
+    rates.push(work / (await peer.call('python', 'matmul', 'seconds', name, true)));
   }
   let seconds = 0;
   for (let i = 0; i < (name.endsWith(BYTES) ? 0 : 3) && (i === 0 || seconds < SLOW); i++) {
     seconds = await peer.call('python', 'matmul', 'seconds', name, false);
     plain.push(work / seconds);
   }
-  return { name, rates, shares, plain };
+  const shares = rates.map((rate, i) => rate / limits[i]);
+  return { name, rates, shares, best: Math.max(...rates) / Math.max(...limits), plain };
 }
 
 /**
@@ -102,19 +104,20 @@ function table(build, limits, products) {
   const giga = 1e-9;
   return {
     title: 'Matrix products, float32',
-    head: ['product', 'm', 'GFLOPS', 'share of the limit', 'NumPy\'s own loops, GFLOPS', 'faster'],
-    rows: products.map(({ name, m, rates, shares, plain }) => [
+    head: ['product', 'm', 'GFLOPS', 'share of the limit', 'best to best', 'NumPy\'s own loops, GFLOPS', 'faster'],
+    rows: products.map(({ name, m, rates, shares, best, plain }) => [
       `\`${name}\``, m.toLocaleString('en'), spread(rates, giga),
       shares.length ? `${percent(median(shares))} (${percent(Math.min(...shares))}–${percent(Math.max(...shares))})` : '–',
-      spread(plain, giga), rates.length ? `${(median(rates) / median(plain)).toFixed(0)}×` : '–',
+      percent(best), spread(plain, giga), rates.length ? `${(median(rates) / median(plain)).toFixed(0)}×` : '–',
     ]),
     words: [
       `The limit is a loop of twelve independent sums that touches no memory, in the same worker: relaxed-SIMD `
       + `multiply-add ${spread(limits.relaxed, giga)} GFLOPS, multiplication and addition ${spread(limits.simd, giga)} `
       + `GFLOPS. The loops in use are of the build “${build ?? 'none'}”, and are compared with the limit of that kind; `
-      + 'the limit is measured again before each measurement of a product (11 of each).',
+      + 'the limit is measured again before each measurement of a product. The share is that of such pairs, '
+      + `${PAIRS} of them; best to best is what other processes on the machine disturb least.`,
       'X is what training multiplies: the transposed view of examples that lie in rows. Every time contains NumPy\'s '
-      + 'call and the array it makes for the result, which is most of the time of the small ones.',
+      + 'call and the array it makes for the result, which is much of the time of the small ones.',
     ],
   };
 }
