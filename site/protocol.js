@@ -52,6 +52,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {string} name file name, or the sample's
  * @property {number} examples
  * @property {number[]} counts examples of each class 0 to 9
+ * @property {string} note one sentence that the person should read with it, or ''
  */
 
 /**

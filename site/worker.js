@@ -24,7 +24,7 @@ let mode = 'paused';
 let announced = false;
 /** The iteration that a single step ends with, and when it was asked for. */
 let step = { until: 0, began: 0 };
-/** @type {{id: number, reading: boolean} | null} the file asked for; it is read once pandas is here */
+/** @type {{id: number, size: number, reading: boolean} | null} the file asked for; it is not read while it waits for pandas */
 let file = null;
 let mounted = false;
 let run = 0;
@@ -131,26 +131,14 @@ const MOUNT = '/file';
  * @param {number} id
  * @param {File} blob
  */
-async function openFile(id, blob) {
+function openFile(id, blob) {
   if (file) closeFile();
-  const opened = (file = { id, reading: false });
-  try {
-    if (!pyodide.loadedPackages.pandas) {
-      post({ type: 'file-progress', id, stage: 'pandas', bytes: 0, size: blob.size, rows: 0 });
-      await installPackage(pyodide, 'pandas');
-    }
-  } catch (error) {
-    if (file === opened) failFile(id, error);
-    return;
-  }
-  // Cancelled, or another file was chosen, while pandas was on its way.
-  if (file !== opened) return;
+  file = { id, size: blob.size, reading: true };
   try {
     openStream(blob);
   } catch (error) {
     return failFile(id, error);
   }
-  file.reading = true;
   wake();
 }
 
@@ -184,10 +172,29 @@ function advanceFile(id) {
     closeFile();
     mode = 'paused';
     post({ type: 'dataset', id, dataset: progress.dataset });
+  } else if (progress.state === 'needs') {
+    return fetchForFile(progress.package);
   } else {
     const { bytes, size, rows } = progress;
     post({ type: 'file-progress', id, stage: 'rows', bytes, size, rows });
   }
+}
+
+/** Install what the file that is open can only be read with, and read on. @param {string} name */
+async function fetchForFile(name) {
+  const waiting = /** @type {NonNullable<typeof file>} */ (file);
+  waiting.reading = false;
+  post({ type: 'file-progress', id: waiting.id, stage: 'pandas', bytes: 0, size: waiting.size, rows: 0 });
+  try {
+    await installPackage(pyodide, name);
+  } catch (error) {
+    if (file === waiting) failFile(waiting.id, error);
+    return;
+  }
+  // Cancelled, or another file was chosen, while it was on its way.
+  if (file !== waiting) return;
+  waiting.reading = true;
+  wake();
 }
 
 /**

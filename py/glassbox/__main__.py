@@ -110,8 +110,11 @@ def _train(options: argparse.Namespace) -> None:
     read_settings(settings)
     session = Session()
     session.open_file(_open(options.file), options.file.name, options.file.stat().st_size)
-    while (piece := session.advance_file())["state"] == "reading":
-        _show(piece["bytes"], piece["size"], f"{piece['rows']:,} rows read")
+    while (piece := session.advance_file())["state"] != "done":
+        if piece["state"] == "reading":
+            _show(piece["bytes"], piece["size"], f"{piece['rows']:,} rows read")
+    if note := piece["dataset"]["note"]:
+        _say(note)
     started = session.reset(settings)
     examples = started["trainExamples"]
     _say(f"{examples:,} examples to train on, {started['validationExamples']:,} held out")
@@ -142,8 +145,10 @@ def _predict(options: argparse.Namespace) -> None:
         for piece in read_csv(stream, options.file.name, labelled=False):
             if isinstance(piece, Rows):
                 _show(piece.bytes, size, f"{piece.rows:,} rows read")
+    if piece.note:  # the last piece is the dataset
+        _say(piece.note)
     _clear()
-    images = piece.images  # the last piece is the dataset
+    images = piece.images
     digits = [
         predictions(forward_propagation(*parameters, X)[3])
         for start in range(0, len(images), EXAMPLES_AT_ONCE)

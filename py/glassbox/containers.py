@@ -1,6 +1,6 @@
 """Finds the text inside a file that may be plain, gzipped, or a zip as Kaggle downloads it.
 
-What a file is, is decided by its first bytes and not by its name.
+What a file is, is decided by its first bytes and not by its name. The text is never held whole.
 """
 
 import contextlib
@@ -15,7 +15,11 @@ from typing import BinaryIO
 
 from .dataset import DatasetError
 
-READ_AHEAD = 1 << 18  # bytes of text
+READ_AHEAD = 1 << 18  # bytes of a compressed file; zipfile asks for 4 KB at a time
+
+# Text that is said to be longer than this many times the file is believed when it has come:
+# MNIST becomes nine times as long, and anybody can write a size into a file.
+LIKELY_EXPANSION = 16
 
 # What gzip, zipfile and their decompressors raise for damaged or unsupported content: they do not
 # keep to errors of their own, as the tests find that damage files at random.
@@ -30,38 +34,65 @@ DAMAGE = (
 )
 
 
-@contextlib.contextmanager
-def open_text(stream: BinaryIO, name: str, preferred: str) -> Iterator[io.BufferedReader]:
-    """The bytes of the text in `stream`, as a buffered reader, to be used in a `with`.
+class Text:
+    """The text in a file, whatever it is packed in; the stream stays open.
 
     Parameters
     ----------
-    stream : seekable, at its start; it stays open
+    stream : seekable, at its start
     name : what the file is called, for messages
     preferred : which CSV file to take from a zip that holds several, such as "train.csv"
+
+    Attributes
+    ----------
+    size : of the text in bytes, as a hint: a compressed file may say anything
 
     Raises
     ------
     DatasetError
         With one sentence, on opening or at any read: damaged, or not one CSV file inside.
     """
-    start = stream.read(4)
-    stream.seek(0)
-    kind = {b"\x1f\x8b": "gzip", b"PK": "zip"}.get(start[:2])
-    try:
-        if kind == "gzip":
-            source = gzip.GzipFile(fileobj=stream)
-        elif kind == "zip":
-            source = _open_member(zipfile.ZipFile(stream), name, preferred)
-        else:
-            source = _Borrowed(stream)
-        yield io.BufferedReader(source, READ_AHEAD)
-    except DatasetError:
-        raise
-    except DAMAGE as error:
-        if kind is None:
-            raise DatasetError(f"{name} could not be read: {error}.") from error
-        raise DatasetError(f"{name} is a damaged {kind} file: {error}.") from error
+
+    def __init__(self, stream: BinaryIO, name: str, preferred: str):
+        self._name = name
+        self._kind = None
+        with self._damage_in_words():
+            start = stream.read(4)
+            stored = stream.seek(0, io.SEEK_END)
+            self._kind = {b"\x1f\x8b": "gzip", b"PK": "zip"}.get(start[:2])
+            if self._kind == "gzip":
+                stream.seek(max(stored - 4, 0))
+                # The last four bytes: how long the text was, modulo 2^32 (RFC 1952).
+                size = int.from_bytes(stream.read(4), "little")
+                self._source = gzip.GzipFile(fileobj=_buffered(stream))
+            elif self._kind == "zip":
+                archive = zipfile.ZipFile(_buffered(stream))
+                self._source, size = _open_member(archive, name, preferred)
+            else:
+                self._source, size = stream, stored
+            self.size = min(size, stored * LIKELY_EXPANSION)
+            if self._kind != "zip":
+                stream.seek(0)
+
+    def readinto(self, buffer: memoryview) -> int:
+        """Read as much as there is and fits; how many bytes, and 0 at the end."""
+        with self._damage_in_words():
+            return self._source.readinto(buffer)
+
+    @contextlib.contextmanager
+    def _damage_in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except DatasetError:
+            raise
+        except DAMAGE as error:
+            if self._kind is None:
+                raise DatasetError(f"{self._name} could not be read: {error}.") from error
+            raise DatasetError(f"{self._name} is a damaged {self._kind} file: {error}.") from error
+
+
+def _buffered(stream: BinaryIO) -> io.BufferedReader:
+    return io.BufferedReader(_Borrowed(stream), READ_AHEAD)
 
 
 class _Borrowed(io.RawIOBase):
@@ -73,11 +104,19 @@ class _Borrowed(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return True
+
     def readinto(self, buffer) -> int:
         return self.stream.readinto(buffer)
 
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self.stream.seek(offset, whence)
 
-def _open_member(archive: zipfile.ZipFile, name: str, preferred: str) -> BinaryIO:
+
+def _open_member(
+    archive: zipfile.ZipFile, name: str, preferred: str
+) -> tuple[zipfile.ZipExtFile, int]:
     """Open the one CSV file in a zip, or the one called `preferred` among several."""
     members = [
         member
@@ -99,4 +138,4 @@ def _open_member(archive: zipfile.ZipFile, name: str, preferred: str) -> BinaryI
         raise DatasetError(f"{name} is an encrypted zip file: unpack it first.")
     if members[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise DatasetError(f"{name} is a zip file with an unusual compression: unpack it first.")
-    return archive.open(members[0])
+    return archive.open(members[0]), members[0].file_size

@@ -1,27 +1,36 @@
-"""MNIST digits from the CSV files people have, a few rows at a time and checked to the last value.
+"""MNIST digits from the CSV files people have, a piece at a time and checked to the last value.
 
 Read are: Kaggle's `label,pixel0,...,pixel783`, `label,1x1,...,28x28`, `pixel1` to `pixel784`, and
 files without a header, label first; plain, gzipped or zipped. A file is one example a row: the
-label 0 to 9 and 784 whole numbers 0 to 255. `containers.py` finds the text in the file.
+label 0 to 9 and 784 whole numbers 0 to 255. `containers.py` finds the text in the file,
+`csv_lines.py` its lines, and `csv_header.py` what its columns are.
+
+In the browser, rows of digits and commas go through the parser of `accel`. At the first row that
+is not, and is not wrong either (quotes, spaces, 0.0, another separator, columns to leave out),
+pandas takes over for that row and all that follow (`csv_rows.py`). Elsewhere pandas reads them all.
 """
 
-import io
-import re
+import contextlib
+import importlib
+import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import BinaryIO
 
 import numpy as np
 
-from .containers import open_text
-from .dataset import PIXELS, Dataset, DatasetError, check_trainable
+from .accel.csv import Stop, is_available, parse
+from .containers import Text
+from .csv_header import EXPECTED, Columns, read_first_line
+from .csv_lines import LONGEST_LINE, Line, Lines
+from .csv_rows import find_problem, label_in_numbers, to_numbers
+from .dataset import CLASSES, PIXELS, Dataset, DatasetError, check_trainable
 
-ROWS_AT_ONCE = 256
-LONGEST_LINE = 1 << 16  # bytes; a row of 785 numbers takes under 5,000
-EXPECTED = f"expected {PIXELS + 1} separated by commas, a label and {PIXELS} pixels"
+ROWS_AT_ONCE = 256  # for pandas
+LOOK_AHEAD = 16  # rows looked at for a fault before anybody waits for pandas
 
-NUMBER = re.compile(r"[-+]?\d+(\.\d*)?([eE][-+]?\d+)?")
+SHORTEST_ROW = 2 * (PIXELS + 1)  # bytes: a digit and a comma or line end for each value
+SPARE = 1.05  # room for rows that are shorter than those at the start of the file
 
 
 @dataclass(frozen=True)
@@ -33,27 +42,16 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class _Line:
-    number: int  # of the file, from 1
-    text: bytes  # without its ending
-    ended: bool  # False for a last line that just stops
+class Needs:
+    """The next piece needs a package that is not installed; reading goes on when it is."""
+
+    package: str
 
 
-@dataclass(frozen=True)
-class _Columns:
-    names: list[str] | None  # None without a header
-    label: int | None  # where the label is; None for a file of test images
-    count: int
-
-    def describe(self, index: int) -> str:
-        name = (
-            f" ('{self.names[index]}')" if self.names else " (label)" if index == self.label else ""
-        )
-        return f"column {index + 1}{name}"
-
-
-def read_csv(stream: BinaryIO, name: str, labelled: bool = True) -> Iterator[Rows | Dataset]:
-    """Read a CSV file in pieces: each `next` is 256 rows and says how far it is.
+def read_csv(
+    stream: BinaryIO, name: str, labelled: bool = True
+) -> Iterator[Rows | Needs | Dataset]:
+    """Read a CSV file in pieces: each `next` takes some milliseconds and says how far it is.
 
     Parameters
     ----------
@@ -63,7 +61,7 @@ def read_csv(stream: BinaryIO, name: str, labelled: bool = True) -> Iterator[Row
 
     Yields
     ------
-    Rows after each piece, and at last the Dataset
+    Rows after each piece, Needs at most once, and at last the Dataset
 
     Raises
     ------
@@ -71,186 +69,149 @@ def read_csv(stream: BinaryIO, name: str, labelled: bool = True) -> Iterator[Row
         With one sentence that says what is wrong, and where: row 1 is the first example, line 1
         the first line of the file, column 1 the first in a row.
     """
-    lines = _lines(stream, name, labelled)
-    first = next(lines, None)
+    text = Text(stream, name, "train.csv" if labelled else "test.csv")
+    lines = Lines(text, name, EXPECTED)
+    first = _find_first_line(lines)
     if first is None:
         raise DatasetError(f"{name} is empty; {EXPECTED} in each row.")
-    columns = _read_first_line(first, name, labelled)
-    pending = [] if columns.names else [first]
+    columns = read_first_line(first, name, labelled)
+    if columns.names:
+        lines.take(1)
+    examples = _Examples(columns, name, _expected_rows(text.size, lines))
 
-    images, labels, rows = [], [], 0
-    while piece := pending + list(islice(lines, ROWS_AT_ONCE - len(pending))):
-        pending = []
-        values = _parse(piece, rows, columns, name)
-        if columns.label is None:
-            images.append(values)
+    if columns.is_usual and is_available():
+        while examples.parse(lines):
+            yield Rows(stream.tell(), examples.rows)
+            if not lines.fill():
+                break
+    for piece in _pieces_for_pandas(lines, examples):
+        if isinstance(piece, Needs):
+            yield piece
         else:
-            labels.append(values[:, columns.label].copy())
-            images.append(np.delete(values, columns.label, axis=1))
-        rows += len(piece)
-        yield Rows(stream.tell(), rows)
-    if rows == 0:
-        raise DatasetError(f"{name} has a header but no rows; {EXPECTED} in each row.")
+            examples.add(to_numbers(piece, examples.rows, columns, name))
+            yield Rows(stream.tell(), examples.rows)
 
-    dataset = Dataset(np.concatenate(images), np.concatenate(labels) if labels else None, name)
+    if examples.rows == 0:
+        raise DatasetError(f"{name} has a header but no rows; {EXPECTED} in each row.")
+    dataset = examples.finish()
     yield check_trainable(dataset) if labelled else dataset
 
 
-def _lines(stream: BinaryIO, name: str, labelled: bool) -> Iterator[_Line]:
-    """The lines of the text that are not blank, with LF or CRLF taken off."""
-    with open_text(stream, name, "train.csv" if labelled else "test.csv") as text:
-        number = 0
-        while raw := text.readline(LONGEST_LINE):
-            if number == 0:
-                raw = raw.removeprefix(b"\xef\xbb\xbf")  # Excel's byte order mark
-            number += 1
-            if len(raw) == LONGEST_LINE:
-                raise DatasetError(
-                    f"Line {number} of {name} is longer than {LONGEST_LINE:,} bytes; "
-                    f"{EXPECTED} in each line."
-                )
-            line = raw.rstrip(b"\r\n")
-            if line.strip():
-                yield _Line(number, line, raw.endswith(b"\n"))
+def _find_first_line(lines: Lines) -> Line | None:
+    """The first line that is not blank, not yet taken; None if there is none."""
+    while True:
+        line = lines.peek()
+        if line is None:
+            if not lines.fill():
+                return None
+        elif line.is_blank:
+            lines.skip_line()
+        else:
+            return line
 
 
-def _read_first_line(line: _Line, name: str, labelled: bool) -> _Columns:
-    """Find out whether `line` is a header, and where the label is."""
-    if line.text.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DatasetError(f"{name} is UTF-16 text; expected UTF-8: save it as plain CSV.")
-    if re.search(rb"[\x00-\x08\x0e-\x1f]", line.text):
-        raise DatasetError(f"{name} looks like a binary file; expected CSV text.")
-    try:
-        text = line.text.decode()
-    except UnicodeDecodeError as error:
-        raise DatasetError(
-            f"{name} is not UTF-8 text: line {line.number} has the byte "
-            f"0x{line.text[error.start]:02x} at position {error.start + 1}."
-        ) from error
-    fields = [_unquote(field) for field in text.split(",")]
-    is_header = sum(bool(NUMBER.fullmatch(field)) for field in fields) * 2 < len(fields)
-    if not is_header:
-        columns = _Columns(None, 0 if len(fields) != PIXELS else None, len(fields))
-    else:
-        lower = [field.lower() for field in fields]
-        columns = _Columns(fields, lower.index("label") if "label" in lower else None, len(fields))
-    _check_columns(columns, name, labelled)
-    return columns
+def _expected_rows(size: int, lines: Lines) -> int:
+    """How many rows a text of `size` bytes has, if they go on as they begin."""
+    unread = lines.unread
+    average = unread.size / max(np.count_nonzero(unread == 0x0A), 1)
+    return min(int(size / max(average, 1) * SPARE), size // SHORTEST_ROW) + 1
 
 
-def _check_columns(columns: _Columns, name: str, labelled: bool) -> None:
-    names, count = columns.names, columns.count
-    where = "the header" if names else "the first row"
-    if columns.label is None and count == PIXELS:
-        if labelled:
-            raise DatasetError(
-                f"{name} holds test images without labels ({PIXELS} pixel columns and no label): "
-                "training needs a file with labels, such as Kaggle's train.csv."
+def _pieces_for_pandas(lines: Lines, examples: "_Examples") -> Iterator[list[Line] | Needs]:
+    """The rest of the file, 256 rows at a time, once pandas is here to read them."""
+    piece = lines.take(LOOK_AHEAD)
+    while not piece and lines.fill():
+        piece = lines.take(LOOK_AHEAD)
+    if not piece:
+        return
+    if importlib.util.find_spec("pandas") is None:
+        # Nobody should wait for pandas to hear that row 7 has 300.
+        examples.refuse(piece)
+        yield Needs("pandas")
+        importlib.invalidate_caches()
+        if importlib.util.find_spec("pandas") is None:
+            raise DatasetError(f"{examples.name} can only be read with pandas, which is not here.")
+    while piece:
+        piece += lines.take(ROWS_AT_ONCE - len(piece))
+        yield piece
+        # What has been read goes first: so much is said of a file that is damaged further on.
+        piece = lines.take(ROWS_AT_ONCE)
+        while not piece and lines.fill():
+            piece = lines.take(ROWS_AT_ONCE)
+
+
+class _Examples:
+    """The rows read so far, in arrays that are allocated once if the file is as it seems."""
+
+    def __init__(self, columns: Columns, name: str, expected_rows: int):
+        self.columns = columns
+        self.name = name
+        self.rows = 0
+        with self._memory_in_words(expected_rows):
+            self.images = np.empty((expected_rows, PIXELS), np.uint8)
+            self.labels = None if columns.label is None else np.empty(expected_rows, np.uint8)
+
+    def parse(self, lines: Lines) -> bool:
+        """Take all whole rows that have been read; False when the next is one for pandas."""
+        while True:
+            free = slice(self.rows, None)
+            parsed = parse(
+                lines.unread,
+                self.images[free],
+                None if self.labels is None else self.labels[free],
+                apart_column=self.columns.label or 0,
+                apart_limit=CLASSES - 1,
+                longest_row=LONGEST_LINE - 1,
             )
-    elif count != PIXELS + 1:
-        columns_found = "1 column" if count == 1 else f"{count:,} columns"
-        raise DatasetError(f"{where.capitalize()} of {name} has {columns_found}; {EXPECTED}.")
-    elif columns.label is None:
-        raise DatasetError(
-            f"The header of {name} names {count} columns but none of them 'label'; "
-            "expected label,pixel0,...,pixel783."
-        )
-    if names and len(set(names)) < count:
-        twice = next(each for index, each in enumerate(names) if each in names[:index])
-        first = names.index(twice) + 1
-        second = names.index(twice, first) + 1
-        raise DatasetError(
-            f"The header of {name} has the name {_quote(twice)} twice, for columns {first} and "
-            f"{second}; expected a different name for each."
-        )
-
-
-def _parse(piece: list[_Line], rows_before: int, columns: _Columns, name: str) -> np.ndarray:
-    """Turn lines into numbers: (len(piece), columns.count) uint8.
-
-    pandas converts, but is not trusted to check. Asked for uint8 it makes 300 into 44 and -1 into
-    255 without a word; it takes 2.0, 1e1 and True for integers, stops reading a value at a NUL
-    byte, skips blank lines, and drops the surplus values of a row that is not in the first chunk.
-    So it is given digits and line ends only, and the number and range of what comes back are
-    checked before it becomes uint8. It is given one value a line, because its cost for each of
-    785 columns in each piece would be half of the time.
-    """
-    # Imported here: the browser fetches pandas only once somebody opens a CSV file.
-    import pandas
-
-    texts = [line.text for line in piece]
-    if b"".join(texts).translate(None, b"0123456789,"):
-        texts = [b",".join(map(_unquote, text.split(b","))) for text in texts]
-    text = b",".join(texts)
-    if text.translate(None, b"0123456789,") or any(
-        line.count(b",") != columns.count - 1 for line in texts
-    ):
-        raise DatasetError(_find_problem(piece, rows_before, columns, name))
-    try:
-        table = pandas.read_csv(
-            io.BytesIO(text.replace(b",", b"\n")),
-            header=None,
-            names=["value"],
-            dtype=np.int64,
-            na_filter=False,
-            low_memory=False,
-        )
-    except (OverflowError, ValueError) as error:  # pandas' own errors are ValueErrors
-        raise DatasetError(_find_problem(piece, rows_before, columns, name)) from error
-    values = table["value"].to_numpy()
-    if values.size == len(piece) * columns.count and values.min() >= 0 and values.max() <= 255:
-        values = values.astype(np.uint8).reshape(len(piece), columns.count)
-        if columns.label is None or values[:, columns.label].max() <= 9:
-            return values
-    raise DatasetError(_find_problem(piece, rows_before, columns, name))
-
-
-def _find_problem(piece: list[_Line], rows_before: int, columns: _Columns, name: str) -> str:
-    """Say what is wrong with the first bad value or row: slow, and only needed once."""
-    for row, line in enumerate(piece, rows_before + 1):
-        place = f"row {row:,} (line {line.number:,} of the file)"
-        fields = line.text.split(b",")
-        if len(fields) < columns.count and not line.ended:
-            return (
-                f"{name} ends in the middle of {place}, after {len(fields)} of "
-                f"{columns.count} columns: it looks cut off."
-            )
-        if len(fields) != columns.count:
-            count = "1 column" if len(fields) == 1 else f"{len(fields):,} columns"
-            return f"{name} has {count} in {place}; expected {columns.count} as in the first line."
-        for index, field in enumerate(map(_unquote, fields)):
-            is_label = index == columns.label
-            digits = field.lstrip(b"0")
-            if (
-                field.isdigit()
-                and len(digits) <= 3
-                and int(digits or b"0") <= (9 if is_label else 255)
-            ):
+            lines.skip(parsed.used, parsed.lines)
+            self.rows += parsed.rows
+            if parsed.stop is Stop.MORE:
+                return True
+            if parsed.stop is Stop.FULL:
+                self._resize(self.rows + self.rows // 4 + ROWS_AT_ONCE)
                 continue
-            expected = "a label from 0 to 9" if is_label else "a whole number from 0 to 255"
-            place = f"{place}, {columns.describe(index)}"
-            return f"{name} has {_quote(field)} in {place}; expected {expected}."
-    raise AssertionError("pandas refused rows that have nothing wrong with them")
+            line = lines.peek()
+            if not line.is_blank:
+                self.refuse([line])
+                return False
+            lines.skip_line()
 
+    def refuse(self, piece: list[Line]) -> None:
+        """Raise a DatasetError if one of the lines that come next is wrong."""
+        if problem := find_problem(piece, self.rows, self.columns, self.name):
+            raise DatasetError(problem)
 
-def _unquote(field):
-    """Take spaces, and then one pair of double quotes, off a field of str or bytes."""
-    field = field.strip()
-    quote = '"' if isinstance(field, str) else b'"'
-    if len(field) >= 2 and field.startswith(quote) and field.endswith(quote):
-        return field[1:-1]
-    return field
+    def add(self, values: np.ndarray) -> None:
+        """Add what `to_numbers` made."""
+        end = self.rows + len(values)
+        if end > len(self.images):
+            self._resize(end + end // 4)
+        label = label_in_numbers(self.columns)
+        if label is None:
+            self.images[self.rows : end] = values
+        else:
+            self.labels[self.rows : end] = values[:, label]
+            self.images[self.rows : end, :label] = values[:, :label]
+            self.images[self.rows : end, label:] = values[:, label + 1 :]
+        self.rows = end
 
+    def finish(self) -> Dataset:
+        """Give back the memory that was not needed."""
+        self._resize(self.rows)
+        return Dataset(self.images, self.labels, self.name, self.columns.note())
 
-def _quote(field: str | bytes) -> str:
-    """Show a field in a message, in one line however odd it is."""
-    if isinstance(field, bytes):
-        if b"\0" in field:
-            return "binary data (a NUL byte)"
+    def _resize(self, rows: int) -> None:
+        # In place: nothing else refers to these arrays, and a copy would take as much again.
+        with self._memory_in_words(rows):
+            self.images.resize((rows, PIXELS), refcheck=False)
+            if self.labels is not None:
+                self.labels.resize(rows, refcheck=False)
+
+    @contextlib.contextmanager
+    def _memory_in_words(self, rows: int) -> Iterator[None]:
         try:
-            field = field.decode()
-        except UnicodeDecodeError as error:
-            return f"the byte 0x{field[error.start]:02x}, which is not UTF-8 text,"
-    if not field:
-        return "an empty value"
-    return repr(field if len(field) <= 24 else field[:24] + "…")
+            yield
+        except MemoryError as error:
+            raise DatasetError(
+                f"{self.name} is too large: there is no memory for {rows:,} images."
+            ) from error

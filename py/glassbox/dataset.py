@@ -31,11 +31,13 @@ class Dataset:
     images : (n, 784) uint8
     labels : (n,) uint8, each 0 to 9; None for a file of test images, which has no labels
     name : what a person would call it
+    note : one sentence that a person should read with it, or nothing
     """
 
     images: np.ndarray
     labels: np.ndarray | None
     name: str
+    note: str = ""
 
     @property
     def counts(self) -> np.ndarray:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 import numpy as np
 
 from . import accel, metrics
-from .csv_reader import Rows, read_csv
+from .csv_reader import Needs, Rows, read_csv
 from .dataset import Dataset, DatasetError, read_idx, split
 from .frame import lay_out
 from .network import forward_propagation, initialize_parameters
@@ -116,7 +116,7 @@ class Session:
         self._records: list[list[float]] = []
         self._diverged: str | None = None
         self._example, self._neuron = 0, -1
-        self._file: tuple[BinaryIO, Iterator[Rows | Dataset], int] | None = None
+        self._file: tuple[BinaryIO, Iterator[Rows | Needs | Dataset], int] | None = None
 
     # Data
 
@@ -132,6 +132,12 @@ class Session:
 
     def advance_file(self) -> dict:
         """Read a little more. The data are replaced only once all of the file is good.
+
+        Returns
+        -------
+        dict
+            Its "state" is "reading", with how far it is; "needs", with the "package" to install
+            before the next call; or "done", with the dataset.
 
         Raises
         ------
@@ -156,6 +162,8 @@ class Session:
             raise DatasetError(problem)
         if isinstance(piece, Rows):
             return {"state": "reading", "bytes": piece.bytes, "size": size, "rows": piece.rows}
+        if isinstance(piece, Needs):
+            return {"state": "needs", "package": piece.package}
         self.close_file()
         self.dataset = piece
         return {"state": "done", "dataset": _describe(piece)}
@@ -366,6 +374,7 @@ def _describe(dataset: Dataset) -> dict:
         "name": dataset.name,
         "examples": dataset.labels.size,
         "counts": dataset.counts.tolist(),
+        "note": dataset.note,
     }
 
 

@@ -9,7 +9,7 @@ const whole = new Intl.NumberFormat('en');
 
 const STAGE_WORDS = {
   waiting: 'Waiting for Python…',
-  pandas: 'Loading pandas, which reads CSV…',
+  pandas: 'Loading pandas, which reads this kind of CSV…',
   cancelling: 'Cancelling…',
 };
 
@@ -20,6 +20,7 @@ const STAGE_WORDS = {
 export function createData(page, actions) {
   const name = find(page, '#dataset-name', HTMLElement);
   const count = find(page, '[data-metric="examples"]', HTMLElement);
+  const note = find(page, '#dataset-note', HTMLElement);
   const balance = find(page, '#balance', HTMLElement);
   const input = find(page, '#file', HTMLInputElement);
   const drop = find(page, '#drop', HTMLElement);
@@ -68,6 +69,8 @@ export function createData(page, actions) {
         setText(name, shown.name);
         setText(count, whole.format(shown.examples));
         count.dataset.value = String(shown.examples);
+        setText(note, shown.note);
+        note.hidden = shown.note === '';
         drawBalance(balance, shown.counts);
       }
       const current = state.opening.kind === 'opening' ? state.opening : null;

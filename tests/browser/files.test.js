@@ -38,6 +38,20 @@ function makeCsv(rows) {
 const choose = ({ page }, name, content) =>
   page.locator('#file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });
 
+/** The same file with every value in double quotes. @param {string} csv */
+const quoted = (csv) => csv.replace(/[^,\n]+/g, '"$&"');
+
+/**
+ * The requests for pandas from now on, whatever makes them.
+ * @param {App} app
+ */
+function pandasRequests({ page }) {
+  /** @type {string[]} */
+  const asked = [];
+  page.on('request', (request) => /\/pandas-/.test(request.url()) && asked.push(request.url()));
+  return asked;
+}
+
 /** @param {App} app @param {number} examples */
 const holds = ({ page }, examples) => page.waitForFunction(
   (wanted) => document.querySelector('[data-metric="examples"]')?.getAttribute('data-value') === String(wanted), examples,
@@ -46,13 +60,20 @@ const holds = ({ page }, examples) => page.waitForFunction(
 test('real MNIST, gzipped, is read with progress and learnt to 90 % within three epochs', { skip }, async () => {
   const app = await open('#batch=64&alpha=0.3');
   await app.ready();
+  const asked = pandasRequests(app);
+  const words = app.page.evaluate(() => new Promise((resolve) => {
+    const observer = new MutationObserver(() => {
+      const progress = document.querySelector('#opening progress');
+      if (!(progress instanceof HTMLProgressElement) || progress.value <= 0.2 || progress.value >= 0.9) return;
+      observer.disconnect();
+      resolve(document.querySelector('#opening span')?.textContent);
+    });
+    observer.observe(document, { subtree: true, attributes: true, characterData: true, childList: true });
+  }));
   await app.page.locator('#file').setInputFiles(MNIST);
-  await app.page.waitForFunction(() => {
-    const progress = document.querySelector('#opening progress');
-    return progress instanceof HTMLProgressElement && progress.value > 0.2 && progress.value < 0.9;
-  });
-  assert.match(await app.page.locator('#opening').innerText(), /\d+ % · \d+\.\d of 8\.9 MB · [\d,]+ images/);
+  assert.match(String(await words), /^\d+ % · \d+\.\d of 8\.9 MB · [\d,]+ images$/);
   await holds(app, 42000);
+  assert.deepEqual(asked, []);
   await app.page.getByText('37,800 images').waitFor();
   await app.press('Start training');
   await app.reaches('validation-accuracy', 0.9);
@@ -120,18 +141,75 @@ test('a file opened while it trains, and a second one during the first, end with
   await finish(app);
 });
 
+test('plain files are read without pandas, which comes when a file needs it, and is then there', async () => {
+  const app = await open();
+  await app.ready();
+  const asked = pandasRequests(app);
+  await choose(app, 'plain.csv', makeCsv(50));
+  await holds(app, 50);
+  await choose(app, 'plain.csv.gz', gzipSync(makeCsv(60)));
+  await holds(app, 60);
+  await choose(app, 'crlf.csv', makeCsv(70).replaceAll('\n', '\r\n').split('\r\n').slice(1).join('\r\n').trimEnd());
+  await holds(app, 70);
+  await choose(app, 'wrong.csv', quoted(makeCsv(80)).replace('"200"', '"300"'));
+  await app.page.locator('#notice').waitFor();
+  assert.match(await app.notice(), /'300' in row 1 \(line 2 of the file\)/);
+  assert.deepEqual(asked, []);
+
+  await choose(app, 'quoted.csv', quoted(makeCsv(90)));
+  await holds(app, 90);
+  assert.equal(asked.length, 1);
+  const rows = makeCsv(2000).split('\n');
+  await choose(app, 'mixed.csv', [...rows.slice(0, 1900), ...rows.slice(1900).map((row) => row.replace(/(\d),/g, '$1.0,'))].join('\n'));
+  await holds(app, 2000);
+  assert.equal(asked.length, 1);
+  await finish(app);
+});
+
+test('columns beside the label and the pixels are left out, and the page says which', async () => {
+  const app = await open();
+  await app.ready();
+  const note = app.page.locator('#dataset-note');
+  assert.ok(await note.isHidden());
+  const rows = makeCsv(40).trim().split('\n').map((row, i) => (i === 0 ? `id,${row}` : `train/${i},${row}`));
+  await choose(app, 'ids.csv', rows.join('\n'));
+  await holds(app, 40);
+  assert.equal(await note.innerText(), "Left out: column 1 ('id').");
+  await choose(app, 'plain.csv', makeCsv(50));
+  await holds(app, 50);
+  assert.ok(await note.isHidden());
+  await finish(app);
+});
+
+test('a file cancelled while pandas is on its way is gone, and the next one opens', async () => {
+  const app = await open('', { hold: '**/pandas-*.whl' });
+  await app.ready();
+  await choose(app, 'quoted.csv', quoted(makeCsv(100)));
+  await app.page.getByText('Loading pandas').waitFor();
+  await app.press('Cancel');
+  await app.page.locator('#choose').waitFor();
+  assert.equal(await app.metric('examples'), 1797);
+  await choose(app, 'plain.csv', makeCsv(110));
+  await holds(app, 110);
+  await choose(app, 'quoted.csv', quoted(makeCsv(120)));
+  await app.page.getByText('Loading pandas').waitFor();
+  await app.release();
+  await holds(app, 120);
+  await finish(app);
+});
+
 test('when pandas cannot be fetched a sentence says so, and training goes on with what there was', async () => {
   const app = await open('#batch=64', { fail: '**/pandas-*.whl' });
   await app.ready();
   await app.press('Step');
   await app.reaches('iteration', 1);
-  await choose(app, 'digits.csv', makeCsv(100));
+  await choose(app, 'digits.csv', quoted(makeCsv(100)));
   await app.page.locator('#notice').waitFor();
   assert.match(await app.notice(), /pandas could not be fetched/);
   await app.press('Step');
   await app.reaches('iteration', 2);
   await app.release();
-  await choose(app, 'digits.csv', makeCsv(100));
+  await choose(app, 'digits.csv', quoted(makeCsv(100)));
   await holds(app, 100);
   await app.page.close();
 });

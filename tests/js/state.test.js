@@ -7,7 +7,7 @@ import { initial, reduce } from '../../site/state.js';
 
 /** @import {Event, State} from '../../site/state.js' */
 
-const dataset = { name: 'train.csv', examples: 42000, counts: Array(10).fill(4200) };
+const dataset = { name: 'train.csv', examples: 42000, counts: Array(10).fill(4200), note: '' };
 
 /** @param {number} run @returns {Event} */
 const started = (run) => ({

@@ -7,7 +7,8 @@ import zipfile
 import numpy as np
 import pytest
 from examples import HEADERS, make_dataset, to_csv
-from glassbox.csv_reader import LONGEST_LINE, Rows, read_csv
+from glassbox.csv_lines import LONGEST_LINE
+from glassbox.csv_reader import Rows, read_csv
 from glassbox.dataset import Dataset, DatasetError
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -74,7 +75,8 @@ def test_progress_counts_rows_and_the_bytes_of_the_file_as_it_is_stored():
     many = make_dataset(1000)
     for content in (to_csv(many), gzip.compress(to_csv(many)), zipped({"train.csv": to_csv(many)})):
         *progress, dataset = read_csv(io.BytesIO(content), "train.csv")
-        assert [piece.rows for piece in progress] == [256, 512, 768, 1000]
+        rows = [piece.rows for piece in progress]
+        assert rows == sorted(rows) and rows[0] > 0 and rows[-1] == 1000
         read_bytes = [piece.bytes for piece in progress]
         assert read_bytes == sorted(read_bytes)
         assert read_bytes[0] > 0 and read_bytes[-1] <= len(content)
@@ -101,11 +103,91 @@ def test_the_label_may_be_in_another_column():
         lambda rows: [HEADER, "", *rows[:9], "  ", *rows[9:], "", ""],
         lambda rows: [HEADER.upper(), *rows],
         lambda rows: [HEADER, *(row.replace(",7,", f",{'0' * 40}7,") for row in rows)],
+        lambda rows: [HEADER, *(row.replace(",", ".0,") for row in rows)],
+        lambda rows: [HEADER, *rows[:20], *(row.replace(",", ".000,") for row in rows[20:])],
+        lambda rows: [
+            HEADER,
+            *(",".join(f"{int(v):.18e}" for v in row.split(",")) for row in rows),
+        ],
+        lambda rows: [line.replace(",", ";") for line in (HEADER, *rows)],
+        lambda rows: [line.replace(",", "\t") for line in (HEADER, *rows)],
+        lambda rows: [row.replace(",", '";"').join('""') for row in rows],
+        lambda rows: [HEADER.replace("pixel", "px_"), *rows],
     ],
-    ids=["quoted header", "quoted values", "spaces", "blank lines", "upper case", "zeros"],
+    ids=[
+        "quoted header",
+        "quoted values",
+        "spaces",
+        "blank lines",
+        "upper case",
+        "zeros",
+        "floats",
+        "floats further on",
+        "what savetxt writes",
+        "semicolons",
+        "tabs",
+        "no header, quotes and semicolons",
+        "px_0",
+    ],
 )
 def test_other_spellings_of_the_same_numbers(spell):
     assert_same(read("\n".join(spell(ROWS)).encode()), DATASET)
+
+
+def with_columns(*columns):
+    """The good file with columns put in, each a position, a name and what makes its values."""
+    lines = [line.split(",") for line in (HEADER, *ROWS)]
+    for position, name, make in columns:
+        lines[0].insert(position, name)
+        for row, fields in enumerate(lines[1:]):
+            fields.insert(position, make(row))
+    return "\n".join(map(",".join, lines)).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "note"),
+    [
+        (with_columns((0, "", str)), "Left out: column 1 ('')."),
+        (with_columns((1, "id", str)), "Left out: column 2 ('id')."),
+        (
+            with_columns((0, "Unnamed: 0", str), (786, "file", lambda row: f'"a, {row}.png"')),
+            "Left out: column 1 ('Unnamed: 0') and column 787 ('file').",
+        ),
+        (
+            with_columns(*((300, f"extra {i}", lambda row: "no") for i in range(1200))),
+            "Left out: column 301 ('extra 1199'), column 302 ('extra 1198'), "
+            "column 303 ('extra 1197') and 1,197 more.",
+        ),
+        (with_columns((0, "", str), (5, "", lambda row: "")), "Left out: column 1 ('') and"),
+    ],
+)
+def test_columns_beside_label_and_pixels_are_left_out_and_named(content, note):
+    dataset = read(content)
+    assert_same(dataset, DATASET)
+    assert dataset.note.startswith(note)
+
+
+def test_pixels_that_are_named_stand_where_their_names_say():
+    order = np.random.default_rng(0).permutation(785)
+    for header in ("pixel0", "pixel1", "1x1"):
+        lines = [HEADERS[header], *(row.split(",") for row in ROWS)]
+        shuffled = "\n".join(",".join(fields[at] for at in order) for fields in lines).encode()
+        dataset = read(shuffled)
+        assert_same(dataset, DATASET)
+        assert dataset.note == ""
+
+
+def test_a_fault_in_another_spelling_keeps_its_place():
+    lines = [HEADER, *(row.replace(",", ".0,") for row in ROWS)]
+    lines[8] = lines[8].replace(".0,", ".5,", 1)
+    sentence = r"row 8 \(line 9 of the file\), column 1 \('label'\); expected a label from 0 to 9"
+    with pytest.raises(DatasetError, match=sentence):
+        read("\n".join(lines).encode())
+    content = with_columns((0, "id", str)).replace(b"\n6,", b'\n"",', 1)
+    assert_same(read(content), DATASET)  # a column that is left out may hold anything
+    fields = content.split(b"\n")[11].split(b",")
+    with pytest.raises(DatasetError, match=r"row 11 .*, column 786 \('pixel783'\)"):
+        read(content.replace(b",".join(fields), b",".join([*fields[:-1], b"x"])))
 
 
 def test_files_without_labels_are_read_when_asked_for():
@@ -135,8 +217,16 @@ WHOLE = "expected a whole number from 0 to 255"
         (str(2**64 + 5), f"'{2**64 + 5}'"),
         ("9" * 5000, f"'{'9' * 24}…'"),
         ("2.5", "'2.5'"),
-        ("2.0", "'2.0'"),
-        ("1e1", "'1e1'"),
+        ("0.25e1", "'0.25e1'"),
+        ("255.5", "'255.5'"),
+        ("2.56e+02", r"'2.56e\+02'"),
+        ("1e999", "'1e999'"),
+        ("1e", "'1e'"),
+        ("1.2.3", "'1.2.3'"),
+        (".5", "'.5'"),
+        (".0", "'.0'"),
+        ("-0.0", "'-0.0'"),
+        ("nan", "'nan'"),
         ("+5", r"'\+5'"),
         ("1_0", "'1_0'"),
         ("1 0", "'1 0'"),
@@ -209,7 +299,19 @@ def lines_of(*changes):
         (lines_of()[:-99], r"ends in the middle of row 30 \(line 31 of the file\), after 7\d\d of"),
         (HEADER[:-30].encode(), "The header of train.csv has 782 columns; expected 785"),
         (b"1,2,3\n4,5,6\n", "The first row of train.csv has 3 columns; expected 785"),
-        (lines_of().replace(b",", b";"), "The header of train.csv has 1 column; expected 785"),
+        (lines_of().replace(b",", b"|"), "The header of train.csv has 1 column; expected 785"),
+        (
+            "\n".join(f"{i},{row}" for i, row in enumerate(ROWS)).encode(),
+            "The first row of train.csv has 786 columns; expected 785",
+        ),
+        (
+            lines_of().replace(b"label,", b"id,"),
+            "The header of train.csv names 785 columns but none of them 'label'",
+        ),
+        (
+            lines_of().replace(b",pixel3,", b",grey3,"),
+            "The header of train.csv names 783 of the 784 pixels; expected label,pixel0",
+        ),
         (lines_of().replace(b"label", b"digit"), "785 columns but none of them 'label'"),
         (
             lines_of().replace(b"pixel12,", b"pixel7,"),
