@@ -13,7 +13,10 @@ let limit;
 /** The app's own boot. */
 async function bootSite() {
   const address = new URL('/glassbox/boot.js', self.location.href).href;
-  ({ pyodide } = await (await import(address)).boot(() => {}));
+  const engine = await (await import(address)).boot(() => {});
+  // All of NumPy: the app boots without what it does not need.
+  await engine.complete?.();
+  pyodide = engine.pyodide;
 }
 
 /** As Pyodide's documentation says, with the wheel of Glassbox beside NumPy. */
