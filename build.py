@@ -31,9 +31,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "py" / "tools"))
 
-import pyodide_wheels  # noqa: E402 (from the folder just added)
+import packs  # noqa: E402 (from the folder just added)
+import pyodide_wheels  # noqa: E402
 import serve  # noqa: E402
 import side_module  # noqa: E402
+import sizes  # noqa: E402
 
 DIST = ROOT / "dist"
 SITE = DIST / "site"
@@ -43,9 +45,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 PYPROJECT = ROOT / "py" / "pyproject.toml"
 
-# What the site carries of Pyodide; their dependencies come along.
-PACKAGES = ["numpy", "pandas", "micropip"]
-RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"]
+# What the site carries of Pyodide, as it is, and as packs and wheels of compiled files.
+RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"]
+ON_DEMAND = ["micropip", "pandas", "python-dateutil", "six"]
 # For the type checker only, and never part of the site.
 NOT_SHIPPED = ("tsconfig*.json", "*.d.ts", "*.d.mts")
 
@@ -140,14 +142,49 @@ def set_up_python() -> None:
 
 
 def pyodide_files() -> dict[str, Path | bytes]:
-    """Pyodide's own files, a lock file trimmed to what we ship, and the wheels it names."""
+    """Pyodide's own files, the packs that Python boots from, and wheels with their lock file."""
     lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
     version = json.loads((PYODIDE / "package.json").read_text())["version"]
-    names = pyodide_wheels.closure(lock, PACKAGES)
+    names = ["numpy", *ON_DEMAND]
     cache = pyodide_wheels.cache_folder(version)
-    wheels = pyodide_wheels.fetch(lock, names, version, cache, PYTHON, say)
-    trimmed = json.dumps(pyodide_wheels.trimmed(lock, names)).encode()
-    return {**{name: PYODIDE / name for name in RUNTIME}, **wheels, "pyodide-lock.json": trimmed}
+    fetched = pyodide_wheels.fetch(lock, names, version, cache, PYTHON, say)
+    wheels = {name: fetched[lock["packages"][name]["file_name"]] for name in names}
+    tools = [ROOT / "py" / "tools" / name for name in ("packs.py", "bytecode.py", "bytecode.mjs")]
+    node, compiled = program("node"), DIST / "compiled"
+
+    def compile_all() -> None:
+        compiled.mkdir(parents=True, exist_ok=True)
+        packs.compile_all(node, PYODIDE / "python_stdlib.zip", wheels, compiled)
+        write_files(DIST / "on-demand", packs.wheels(lock, ON_DEMAND, compiled))
+
+    title = "Compiling Python's standard library and packages (half a minute)"
+    inputs = [*tools, version, *(lock["packages"][name]["sha256"] for name in names)]
+    once(compiled / ".glassbox", inputs, title, compile_all)
+
+    own, sample = glassbox_wheel(), sample_files()
+
+    def pack() -> None:
+        packs.compile_own(node, own, compiled)
+        imported = packs.rehearse(node, wheels["numpy"], own, sample)
+        write_files(DIST / "packs", packs.packs(compiled, imported))
+
+    tools += [ROOT / "py" / "tools" / name for name in ("rehearsal.py", "rehearsal.mjs")]
+    inputs += [*tools, own, *sample]
+    once(DIST / "packs" / ".glassbox", inputs, "Packing what Python boots from", pack)
+    made = [*(DIST / "packs").glob("*.pack"), *(DIST / "on-demand").glob("[!.]*")]
+    return {
+        **{name: PYODIDE / name for name in RUNTIME},
+        **{path.name: path for path in made},
+        "licences.txt": packs.licences(wheels.values()),
+    }
+
+
+def write_files(folder: Path, files: dict[str, bytes]) -> None:
+    """Make the folder anew, with these files."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
 
 
 def glassbox_wheel() -> Path:
@@ -205,20 +242,13 @@ def site_files() -> dict[str, Path | bytes]:
     }
     runtime = {f"pyodide/{name}": source for name, source in pyodide_files().items()}
     wheel = glassbox_wheel()
-    images, labels = sample_files()
-    assets = {
-        "pyodide": "pyodide/",
-        "wheel": f"wheels/{wheel.name}",
-        "sample": {"images": f"data/{images.name}", "labels": f"data/{labels.name}"},
-    }
     return {
         **pages,
         **uplot,
         **runtime,
-        assets["wheel"]: wheel,
-        f"data/{images.name}": images,
-        f"data/{labels.name}": labels,
-        "assets.json": json.dumps(assets, indent=2).encode() + b"\n",
+        # Not for the page, which has it in a pack: for whoever wants it in a Pyodide of their own.
+        f"wheels/{wheel.name}": wheel,
+        **{f"data/{path.name}": path for path in sample_files()},
     }
 
 
@@ -230,15 +260,15 @@ def build() -> None:
     for path in [p for p in SITE.rglob("*") if p.is_file()]:
         if path.relative_to(SITE).as_posix() not in files:
             path.unlink()
-    size = 0
+    contents = {}
     for name, source in files.items():
-        data = source if isinstance(source, bytes) else source.read_bytes()
-        size += len(data)
+        contents[name] = source if isinstance(source, bytes) else source.read_bytes()
         target = SITE / name
-        if not target.exists() or target.read_bytes() != data:
+        if not target.exists() or target.read_bytes() != contents[name]:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-    say(f"Built dist/site: {len(files)} files, {size / 1e6:.1f} MB")
+            target.write_bytes(contents[name])
+    say(f"Built dist/site: {len(files)} files")
+    say(sizes.report(contents, DIST / "sizes.md"))
 
 
 # ---- tests
@@ -386,7 +416,7 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (Failure, pyodide_wheels.WheelError) as error:
+    except (Failure, packs.PackError, pyodide_wheels.WheelError) as error:
         sys.exit(f"\n{error}")
     except KeyboardInterrupt:
         sys.exit("\nStopped.")

@@ -77,9 +77,10 @@ export const RECORD_FIELDS = /** @type {const} */ ([
 
 /**
  * Worker to page.
- * @typedef {{type: 'booting', stage: BootStage}} Booting this stage has begun
+ * @typedef {{type: 'booting', stage: BootStage, share: number}} Booting this stage goes on; `share` of its download is
+ *   here, from 0 to 1
  * @typedef {{type: 'boot-failed', stage: BootStage, message: string}} BootFailed
- * @typedef {{type: 'ready', protocol: number, versions: Record<string, string>}} Ready
+ * @typedef {{type: 'ready', protocol: number, versions: Record<string, string>}} Ready `versions` as the boot tells them
  * @typedef {{type: 'file-progress', id: number, stage: FileStage, bytes: number, size: number, rows: number}} FileProgress
  * @typedef {{type: 'file-failed', id: number, message: string}} FileFailed
  * @typedef {{type: 'file-cancelled', id: number}} FileCancelled

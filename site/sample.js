@@ -1,6 +1,6 @@
 // The bundled sample: its bytes for the worker, and its first digit for the stage while Python still boots.
 
-import { loadAssets, loadBytes } from './assets.js';
+import { ASSETS, loadBytes } from './assets.js';
 
 /** Bytes before the numbers in an IDX file: images state count, rows and columns, labels only the count. */
 const IMAGES_HEADER = 16;
@@ -18,8 +18,7 @@ const LABELS_HEADER = 8;
  * @throws {Error} one sentence, when a file cannot be had
  */
 export async function loadSample() {
-  const { sample } = await loadAssets();
-  const [images, labels] = await Promise.all([loadBytes(sample.images), loadBytes(sample.labels)]);
+  const [images, labels] = await Promise.all([loadBytes(ASSETS.images), loadBytes(ASSETS.labels)]);
   const [pixels, digits] = await Promise.all([gunzip(images), gunzip(labels)]);
   const first = new Uint8Array(pixels, IMAGES_HEADER, 784);
   return {

@@ -5,7 +5,7 @@ import { unreachable } from './unreachable.js';
 /** @import {BootStage, DatasetInfo, FileStage, Report, Settings, Started} from './protocol.js' */
 
 /**
- * @typedef {{kind: 'booting', stage: BootStage, slow: boolean}
+ * @typedef {{kind: 'booting', stage: BootStage, share: number, slow: boolean}
  *   | {kind: 'ready'}
  *   | {kind: 'failed', message: string}} Engine
  *
@@ -47,7 +47,7 @@ import { unreachable } from './unreachable.js';
  */
 export function initial(settings, notice = null) {
   return {
-    engine: { kind: 'booting', stage: 'runtime', slow: false },
+    engine: { kind: 'booting', stage: 'runtime', share: 0, slow: false },
     dataset: null,
     opening: { kind: 'none' },
     versions: null,
@@ -76,7 +76,7 @@ const isCurrentFile = (state, id) => state.opening.kind === 'opening' && state.o
 export function reduce(state, event) {
   switch (event.type) {
     case 'booting':
-      return { ...state, engine: { kind: 'booting', stage: event.stage, slow: false } };
+      return { ...state, engine: { kind: 'booting', stage: event.stage, share: event.share, slow: false } };
     case 'booting-slowly':
       return state.engine.kind === 'booting' ? { ...state, engine: { ...state.engine, slow: true } } : state;
     case 'boot-failed':

@@ -1,11 +1,12 @@
 // The worker's composition root: boots Python, answers commands, and runs Python in short slices between them.
 
-import { BootError, boot, installPackage } from './boot.js';
+import { BootError, boot } from './boot.js';
 import { PROTOCOL } from './protocol.js';
 import { addressOf, isForeseen, sentence, toFloat64, toList, toObject } from './python.js';
 import { unreachable } from './unreachable.js';
 
 /** @import {PyodideAPI} from 'pyodide' */
+/** @import {Engine} from './boot.js' */
 /** @import {Command, Figures, Report, Settings} from './protocol.js' */
 
 /** A single step is announced as training only when it takes longer than this, in milliseconds: no button flickers. */
@@ -14,6 +15,8 @@ const SHORT_STEP = 150;
 /** How long Python may hold the worker before messages are looked at, in milliseconds. */
 const SLICE = 8;
 
+/** @type {Engine} */
+let engine;
 /** @type {PyodideAPI} */
 let pyodide;
 /** @type {any} proxy of glassbox.session.Session */
@@ -107,6 +110,8 @@ function reset(number, settings) {
   frameLength = last.offset + last.shape[0] * last.shape[1];
   post({ type: 'started', run, ...started });
   touch();
+  // The page has what it waited for. If the rest cannot be had now, whoever needs it asks again, and says so.
+  engine.complete().catch(() => {});
 }
 
 /** @param {typeof mode} next */
@@ -186,7 +191,7 @@ async function fetchForFile(name) {
   waiting.reading = false;
   post({ type: 'file-progress', id: waiting.id, stage: 'pandas', bytes: 0, size: waiting.size, rows: 0 });
   try {
-    await installPackage(pyodide, name);
+    await engine.install(name);
   } catch (error) {
     if (file === waiting) failFile(waiting.id, error);
     return;
@@ -291,10 +296,10 @@ async function guard(work) {
 
 async function begin() {
   try {
-    const booted = await boot((stage) => post({ type: 'booting', stage }));
-    ({ pyodide, session } = booted);
+    engine = await boot((stage, share) => post({ type: 'booting', stage, share }));
+    ({ pyodide, session } = engine);
     figureNames = toList(session.FIGURES);
-    post({ type: 'ready', protocol: PROTOCOL, versions: booted.versions });
+    post({ type: 'ready', protocol: PROTOCOL, versions: engine.versions });
   } catch (error) {
     if (!(error instanceof BootError)) throw error;
     console.error(error.cause);

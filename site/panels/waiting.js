@@ -4,11 +4,11 @@ import { find } from './dom.js';
 
 /** @import {State} from '../state.js' */
 
-/** What each stage of the boot loads, and how far along a usual first boot it begins. */
+/** What each stage of the boot loads, and between which parts of a usual first boot its download lasts. */
 const STAGES = {
-  runtime: { share: 0.1, name: 'Python' },
-  numpy: { share: 0.55, name: 'NumPy' },
-  glassbox: { share: 0.85, name: 'network' },
+  runtime: { from: 0.1, to: 0.5, name: 'Python' },
+  numpy: { from: 0.7, to: 0.7, name: 'NumPy' },
+  glassbox: { from: 0.9, to: 0.9, name: 'network' },
 };
 
 /** @param {ParentNode} root */
@@ -32,7 +32,10 @@ export function createWaiting(root) {
 
 /** @param {Pick<State, 'engine' | 'opening'>} state */
 function share({ engine, opening }) {
-  if (engine.kind === 'booting') return STAGES[engine.stage].share;
+  if (engine.kind === 'booting') {
+    const { from, to } = STAGES[engine.stage];
+    return from + (to - from) * engine.share;
+  }
   return opening.kind === 'opening' && opening.size > 0 ? opening.bytes / opening.size : 0;
 }
 

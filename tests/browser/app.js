@@ -15,6 +15,7 @@ const PATIENCE = 120_000;
  * @typedef {object} App
  * @property {Page} page
  * @property {string[]} problems of the console and the network, see `watch`
+ * @property {string[]} requests the addresses asked for, page and worker, as they come
  * @property {() => Promise<void>} ready resolves when Python runs and there is a run
  * @property {(name: string) => Promise<number>} metric its exact value; NaN while it shows none
  * @property {(name: string, least: number) => Promise<void>} reaches
@@ -51,6 +52,9 @@ export function useApp() {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.setDefaultTimeout(PATIENCE);
     const problems = watch(page, site.origin);
+    /** @type {string[]} */
+    const requests = [];
+    page.on('request', (request) => requests.push(request.url()));
     let open = () => {};
     const gate = new Promise((resolve) => (open = () => resolve(undefined)));
     if (hold) await page.route(hold, (route) => gate.then(() => route.continue()));
@@ -60,14 +64,14 @@ export function useApp() {
       open();
       if (fail) await page.unroute(fail);
     };
-    return { ...app(page, problems), release };
+    return { ...app(page, problems), requests, release };
   };
 }
 
 /**
  * @param {Page} page
  * @param {string[]} problems
- * @returns {Omit<App, 'release'>}
+ * @returns {Omit<App, 'release' | 'requests'>}
  */
 function app(page, problems) {
   const button = page.getByRole('button', { name: 'Start training' });

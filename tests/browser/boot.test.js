@@ -22,30 +22,52 @@ test('the page can be used while Python boots: settings, theme, help, and a digi
   await finish(app);
 });
 
-test('a boot that fails says so in a sentence, and Try again boots', async () => {
-  const app = await open('', { fail: '**/numpy-*.whl' });
-  const retry = app.page.getByRole('button', { name: 'Try again' });
-  await retry.waitFor();
-  assert.match(await app.notice(), /numpy/i);
-  assert.ok(!(await app.notice()).includes('Traceback'));
-  await app.release();
-  await retry.click();
+test('until the page is ready nothing is asked for twice, and nothing that it does not need yet', async () => {
+  const app = await open('', { hold: '**/rest.pack' });
   await app.ready();
+  const asked = app.requests.map((url) => url.slice(url.indexOf('/glassbox/') + '/glassbox/'.length));
+  // A module that both import is asked for by page and worker; the browser's cache has it by then.
+  assert.deepEqual(asked.filter((name, i) => asked.indexOf(name) < i && !/^[a-z]+\.js$/.test(name)), []);
+  assert.deepEqual(asked.filter((name) => /pandas|dateutil|six|micropip|\.whl$|\.txt$/.test(name)), []);
+  for (const name of ['pyodide/pyodide.asm.wasm', 'pyodide/boot.pack']) assert.ok(asked.includes(name), name);
+  await app.release();
+  await finish(app);
+});
+
+test('the rest of Python’s library comes when the page is ready, and training goes on without it', async () => {
+  const app = await open('#batch=64', { fail: '**/rest.pack' });
+  await app.ready();
+  await app.press('Start training');
+  await app.reaches('iteration', 20);
   assert.equal(await app.notice(), '');
-  // The failure itself is in the console, as it should be.
+  await app.page.close();
+});
+
+test('a host that calls the wasm something else does not stop the boot', async () => {
+  const app = await open();
+  await app.page.route('**/pyodide.asm.wasm', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), 'content-type': 'text/plain' } });
+  });
+  await app.page.reload();
+  await app.ready();
+  // Reloading gave some requests up.
   await app.page.close();
 });
 
 for (const [what, pattern, sentence] of /** @type {const} */ ([
   ['a module of the page', '**/vendor/uPlot.esm.js', /A part of this page could not be fetched/],
   ['the wasm', '**/pyodide.asm.wasm', /The file pyodide\/pyodide\.asm\.wasm could not be fetched/],
-  ['our wheel', '**/glassbox-*.whl', /The file wheels\/glassbox-.*\.whl could not be fetched/],
+  ['Pyodide’s module', '**/pyodide.asm.mjs', /The file pyodide\/pyodide\.asm\.mjs could not be fetched/],
+  ['Python’s library', '**/boot.pack', /The file pyodide\/boot\.pack could not be fetched/],
+  ['the lock file', '**/pyodide-lock.json', /The file pyodide\/pyodide-lock\.json could not be fetched/],
 ])) {
   test(`when ${what} cannot be fetched a sentence says so, and Try again helps`, async () => {
     const app = await open('', { fail: pattern });
     const retry = app.page.getByRole('button', { name: 'Try again' });
     await retry.waitFor();
     assert.match(await app.notice(), sentence);
+    assert.ok(!(await app.notice()).includes('Traceback'));
     await app.release();
     await retry.click();
     await app.ready();

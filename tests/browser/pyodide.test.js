@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { launch } from './browser.js';
@@ -45,7 +45,7 @@ async function runInWorker(job) {
   const page = await browser.newPage();
   page.on('console', (message) => message.type() === 'log' && console.log(message.text()));
   // Any document of the site's origin may start the worker; this one loads nothing else.
-  await page.goto(`${site.url}assets.json`);
+  await page.goto(`${site.url}icon.svg`);
   return page.evaluate(({ script, job }) => new Promise((resolve, reject) => {
     const worker = new Worker(script, { type: 'module' });
     worker.onerror = (event) => reject(new Error(event.message || 'The worker could not start.'));
@@ -60,17 +60,16 @@ async function runInWorker(job) {
 
 /** @returns {Job} */
 function makeJob() {
-  const assets = JSON.parse(readFileSync(path.join(ROOT, 'dist/site/assets.json'), 'utf8'));
   const wheels = readdirSync(path.join(ROOT, 'dist/test-wheels')).filter((name) => name.endsWith('.whl'));
   const tests = readdirSync(path.join(ROOT, 'tests/py')).filter((name) => name.endsWith('.py'));
   return {
-    pyodide: `${site.url}${assets.pyodide}`,
-    wheels: [`${site.url}${assets.wheel}`, ...wheels.map((name) => `${site.origin}/wheels/${name}`)],
+    boot: `${site.url}boot.js`,
+    wheels: wheels.map((name) => `${site.origin}/wheels/${name}`),
     files: {
       'py/pyproject.toml': `${site.origin}/py/pyproject.toml`,
       'tests/browser/inside.py': `${site.origin}/tests/browser/inside.py`,
       ...Object.fromEntries(tests.map((name) => [`tests/py/${name}`, `${site.origin}/tests/py/${name}`])),
-      ...Object.fromEntries(Object.values(assets.sample).map((name) => [name, `${site.url}${name}`])),
+      ...Object.fromEntries(readdirSync(path.join(ROOT, SAMPLE)).map((name) => [`data/${name}`, `${site.url}data/${name}`])),
     },
   };
 }

@@ -1,9 +1,9 @@
-// A module worker that runs the Python tests inside the built site's Pyodide. Only tests load it.
+// A module worker that boots Python as the site does and runs the Python tests in it. Only tests load it.
 
 /**
  * @typedef {object} Job
- * @property {string} pyodide address of the site's Pyodide folder
- * @property {string[]} wheels addresses of the wheels to install beside NumPy and pandas
+ * @property {string} boot address of the site's boot.js
+ * @property {string[]} wheels addresses of the wheels to install beside what the site brings
  * @property {Record<string, string>} files addresses of the files to write into Python's file system, by path
  */
 
@@ -25,17 +25,16 @@ const post = (answer) => self.postMessage(answer);
 
 /** @param {Job} job */
 async function run(job) {
-  /** @type {typeof import('pyodide')} */
-  const { loadPyodide } = await import(`${job.pyodide}pyodide.mjs`);
+  /** @type {typeof import('../../site/boot.js')} */
+  const { boot } = await import(job.boot);
+  const { pyodide, complete, install } = await boot(() => {});
   /** @param {string} line */
   const print = (line) => post({ type: 'line', line });
-  const pyodide = await loadPyodide({
-    indexURL: job.pyodide,
-    env: { HOME: '/home/pyodide', PYTHONPATH: `${ROOT}/tests/browser` },
-    stdout: print,
-    stderr: print,
-  });
-  await pyodide.loadPackage(['numpy', 'pandas', ...job.wheels], { messageCallback: () => {} });
+  pyodide.setStdout({ batched: print });
+  pyodide.setStderr({ batched: print });
+  await complete();
+  await install('pandas');
+  await pyodide.loadPackage(job.wheels, { messageCallback: () => {} });
   await Promise.all(Object.entries(job.files).map(async ([path, address]) => {
     const response = await fetch(address);
     if (!response.ok) throw new Error(`${address} answered ${response.status}.`);
@@ -43,7 +42,7 @@ async function run(job) {
     pyodide.FS.mkdirTree(file.slice(0, file.lastIndexOf('/')));
     pyodide.FS.writeFile(file, new Uint8Array(await response.arrayBuffer()));
   }));
-  pyodide.pyimport('importlib').invalidate_caches(); // Python looked into the folder before it was there
+  pyodide.pyimport('sys').path.append(`${ROOT}/tests/browser`);
   const inside = pyodide.pyimport('inside');
   const courses = inside.courses(`${ROOT}/data`).toJs({ dict_converter: Object.fromEntries });
   const counts = inside.run_tests().toJs({ dict_converter: Object.fromEntries });

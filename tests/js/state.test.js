@@ -91,9 +91,10 @@ test('a sentence stays until it is dismissed, whatever run begins', () => {
 });
 
 test('slowness is said of a boot stage and forgotten with the next', () => {
-  const slow = after([{ type: 'booting', stage: 'numpy' }, { type: 'booting-slowly' }]);
-  assert.deepEqual(slow.engine, { kind: 'booting', stage: 'numpy', slow: true });
-  assert.deepEqual(reduce(slow, { type: 'booting', stage: 'glassbox' }).engine, { kind: 'booting', stage: 'glassbox', slow: false });
+  const slow = after([{ type: 'booting', stage: 'numpy', share: 0.5 }, { type: 'booting-slowly' }]);
+  assert.deepEqual(slow.engine, { kind: 'booting', stage: 'numpy', share: 0.5, slow: true });
+  assert.deepEqual(reduce(slow, { type: 'booting', stage: 'glassbox', share: 0 }).engine,
+    { kind: 'booting', stage: 'glassbox', share: 0, slow: false });
 });
 
 test('an event nobody knows is an error, not silence', () => {

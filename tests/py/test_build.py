@@ -1,11 +1,16 @@
 """What build.py puts into the site and how it is served: the sample, the wheels, the types."""
 
+import base64
 import gzip
 import hashlib
+import io
+import json
+import marshal
 import sys
 import threading
 import urllib.error
 import urllib.request
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +21,12 @@ from sklearn.datasets import load_digits
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "py" / "tools"))
 
-import make_sample  # noqa: E402 (from the folder just added)
+import bytecode  # noqa: E402 (from the folder just added)
+import make_sample  # noqa: E402
+import packs  # noqa: E402
 import pyodide_wheels  # noqa: E402
 import serve  # noqa: E402
+import sizes  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +169,115 @@ def test_the_server_names_types_as_browsers_need_them(address, tmp_path, name, k
 def test_the_server_shows_nothing_else(address, path):
     with pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(address + path)
+
+
+SOURCE = b'''"""What it is."""
+from __future__ import annotations
+
+class Thing:
+    """What it is."""
+
+def double(x: int) -> int:
+    """Twice x."""
+    assert x >= 0, "positive"
+    return 2 * x
+'''
+
+
+@pytest.mark.parametrize("docstrings", [True, False])
+def test_compiled_code_does_what_its_source_does(docstrings):
+    code = marshal.loads(bytecode.pyc(SOURCE, "/lib/thing.py", docstrings, False)[16:])
+    assert code.co_filename == "/lib/thing.py"
+    made = {"__name__": "thing"}
+    exec(code, made)
+    assert made["double"](4) == 8
+    with pytest.raises(AssertionError, match="positive"):
+        made["double"](-1)
+    expected = ("Twice x.", "What it is.", "What it is.") if docstrings else (None, None, None)
+    assert (made["double"].__doc__, made["Thing"].__doc__, made.get("__doc__")) == expected
+
+
+class Bytes(bytes):
+    """What JavaScript's bytes look like to Python in Pyodide."""
+
+    def to_bytes(self) -> bytes:
+        return bytes(self)
+
+
+def test_an_archive_is_compiled_to_the_same_bytes_every_time(tmp_path):
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr("a/thing.py", SOURCE)
+        archive.writestr("a/data.txt", b"data")
+    data = Bytes((tmp_path / "in.zip").read_bytes())
+    names = ["a/data.txt", "a/thing.py"]
+    first, second = (bytecode.compile_archive(data, names, "/lib/", False, False) for _ in "ab")
+    assert first == second
+    assert zipfile.ZipFile(io.BytesIO(first)).namelist() == ["a/data.txt", "a/thing.pyc"]
+    kept = zipfile.ZipFile(io.BytesIO(bytecode.compile_archive(data, names, "/lib/", True, True)))
+    assert kept.namelist()[:2] == names
+    assert kept.read("a/thing.py") == SOURCE
+    # Bit 0: bound to its source by a hash; bit 1: Python compares them.
+    assert kept.read(kept.namelist()[2])[4] == 0b11
+
+
+def test_a_pack_holds_its_files_and_is_the_same_bytes_every_time():
+    files = [("/lib/a.pyc", b"code"), ("/lib/empty", b""), ("/lib/ü.txt", b"text")]
+    assert packs.unpack(packs.pack(files)) == files
+    assert packs.pack(files) == packs.pack(files)
+
+
+def test_a_wheel_that_was_compiled_has_its_own_record_and_its_hash_in_the_lock(tmp_path):
+    with zipfile.ZipFile(tmp_path / "one.zip", "w") as archive:
+        archive.writestr("one/a.pyc", b"code")
+        archive.writestr("one-1.0.dist-info/RECORD", b"another one")
+    lock = lock_of(b"")
+    lock["packages"]["one"]["depends"] = ["numpy", "pytz", "two"]
+    made = packs.wheels(lock, ["one"], tmp_path)
+    assert made == packs.wheels(lock, ["one"], tmp_path)
+    entry = json.loads(made["pyodide-lock.json"])["packages"]["one"]
+    assert entry["sha256"] == hashlib.sha256(made[WHEEL]).hexdigest()
+    assert entry["depends"] == ["two"]
+    wheel = zipfile.ZipFile(io.BytesIO(made[WHEEL]))
+    digest = base64.urlsafe_b64encode(hashlib.sha256(b"code").digest()).decode().rstrip("=")
+    record = wheel.read("one-1.0.dist-info/RECORD").decode().splitlines()
+    assert record == [f"one/a.pyc,sha256={digest},4", "one-1.0.dist-info/RECORD,,"]
+
+
+def test_the_built_packs_hold_each_file_once_and_the_sources_of_glassbox():
+    pyodide = ROOT / "dist" / "site" / "pyodide"
+    boot, rest = (
+        dict(packs.unpack((pyodide / f"{n}.pack").read_bytes())) for n in ("boot", "rest")
+    )
+    assert not boot.keys() & rest.keys()
+    own = packs.SITE_PACKAGES + "glassbox/"
+    for source in (ROOT / "py" / "glassbox").glob("*.py"):
+        assert boot[own + source.name] == source.read_bytes()
+        assert f"{own}__pycache__/{source.stem}.cpython-314.pyc" in boot
+    for name in ("encodings/__init__", "site-packages/numpy/__init__"):
+        assert packs.STDLIB + name + ".pyc" in boot
+    for name in ("xml/dom/minidom", "site-packages/numpy/fft/__init__"):
+        assert packs.STDLIB + name + ".pyc" in rest
+
+
+def test_the_built_lock_names_the_wheels_beside_it():
+    pyodide = ROOT / "dist" / "site" / "pyodide"
+    entries = json.loads((pyodide / "pyodide-lock.json").read_text())["packages"]
+    assert sorted(entries) == ["micropip", "pandas", "python-dateutil", "six"]
+    for entry in entries.values():
+        data = (pyodide / entry["file_name"]).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == entry["sha256"]
+        names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+        assert not [name for name in names if name.endswith(".py")]
+        assert any("LICEN" in name.upper() for name in names)
+    licences = (pyodide / "licences.txt").read_text()
+    for package in ("numpy", "pandas", "python_dateutil", "six", "micropip"):
+        assert f"== {package}-" in licences
+
+
+def test_sizes_are_those_that_travel(tmp_path):
+    files = {"a.js": b" " * 1000, "pyodide/rest.pack": b"12", "pyodide/pandas.whl": b"123"}
+    lines = sizes.report({**files, "b.wasm": b" " * 1_000_000}, tmp_path / "sizes.md").splitlines()
+    assert lines[0].strip() == "until the page is ready: 1.0 MB, compressed 0.0 MB"
+    table = (tmp_path / "sizes.md").read_text()
+    assert "| **when the page is ready** | 2 | 2 |" in table
+    assert "| b.wasm | 1,000,000 | " in table and "| 1 smaller files | 1,000 | " in table

@@ -250,7 +250,8 @@ def test_no_record_is_lost(session):
     np.testing.assert_array_equal(records[:, 0], np.arange(1, len(records) + 1))
     assert records.dtype == np.float64 and records.shape[1] == 7
     assert np.all(np.isfinite(records[:, [0, 1, 2, 3, 6]]))
-    assert np.all(np.diff(records[:, 6]) > 0)
+    # Not longer in each: the browser's clock ticks ten times in a millisecond.
+    assert np.all(np.diff(records[:, 6]) >= 0) and records[-1, 6] > 0
     assert session.take_records().shape == (0, 7)
     train(session, 1)
     # The last one comes again if it was handed over before its evaluation was done.

@@ -1,0 +1,57 @@
+"""What the page's Python does first; it runs inside Pyodide, by `rehearsal.mjs`.
+
+The files that it imports are those that the page loads before it is ready; all others come a
+moment later.
+"""
+
+import contextlib
+import gzip
+import io
+import platform
+import sys
+import zipfile
+
+
+def boot_and_train(images, labels) -> None:
+    """Open the sample (JavaScript's bytes of the two .gz files) and train on it for a moment."""
+    from glassbox import accel
+    from glassbox.session import Session
+
+    accel.install()
+    platform.python_version()
+    session = Session()
+    session.open_sample(images.to_bytes(), labels.to_bytes())
+    settings = {"alpha": 0.1, "hidden": 100, "seed": 0, "heldOut": 0.1}
+    for rule, batch in (("classic", 0), ("exact MSE", 64)):
+        session.reset({**settings, "rule": rule, "batch": batch})
+        session.show(1, 2)
+        session.advance(1)
+        while not session.advance(1000, until=2):
+            pass
+        session.refresh()
+        session.take_records()
+    # Whatever a person does first; what fails is told in a sentence, and that takes modules too.
+    with contextlib.suppress(Exception):
+        session.reset({**settings, "rule": "classic", "batch": -1})
+    row = ",".join(["7"] + ["0"] * 784)
+    for cell in ("255", "256", "0.5", "word"):
+        text = f"{row}\n{row[:-1]}{cell}\n".encode()
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
+            opened.writestr("train.csv", text)
+        for name, data in (
+            ("train.csv", text),
+            ("train.csv.gz", gzip.compress(text)),
+            ("train.zip", archive.getvalue()),
+        ):
+            with contextlib.suppress(Exception):
+                session.open_file(io.BytesIO(data), name, len(data))
+                while session.advance_file()["state"] not in ("done", "needs"):
+                    pass
+            session.close_file()
+
+
+def imported_files() -> list[str]:
+    """The files of all modules that are imported now, sorted."""
+    files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+    return sorted(file for file in files if file)
