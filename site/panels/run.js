@@ -5,6 +5,9 @@ import { find } from './dom.js';
 /** @import {Figures} from '../protocol.js' */
 /** @import {State} from '../state.js' */
 
+/** Which loops NumPy runs: what `versions.accel` says. @type {Record<string, string>} */
+const LOOPS = { relaxed: 'ours: SIMD, fused multiply-add', simd: 'ours: SIMD', none: 'its own' };
+
 const whole = new Intl.NumberFormat('en');
 
 /** @param {ParentNode} root */
@@ -33,6 +36,7 @@ export function createRun(root) {
         ['Gradient rule', rule],
         ['Seed', String(seed)],
         ['NumPy, Python', `${versions?.numpy}, ${versions?.python}`],
+        ['NumPy’s loops', LOOPS[versions?.accel ?? 'none']],
       ];
       const text = JSON.stringify(rows);
       if (text === shown) return;
