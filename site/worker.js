@@ -1,6 +1,7 @@
 // The worker's composition root: boots Python, answers commands, and runs Python in short slices between them.
 
 import { BootError, boot } from './boot.js';
+import { openStream, releaseFile } from './disk.js';
 import { PROTOCOL } from './protocol.js';
 import { addressOf, isForeseen, sentence, toFloat64, toList, toObject } from './python.js';
 import { unreachable } from './unreachable.js';
@@ -29,7 +30,6 @@ let announced = false;
 let step = { until: 0, began: 0 };
 /** @type {{id: number, size: number, reading: boolean} | null} the file asked for; it is not read while it waits for pandas */
 let file = null;
-let mounted = false;
 let run = 0;
 /** Where Python keeps the frame and the figures, in bytes from the start of its memory. */
 let addresses = { frame: 0, figures: 0 };
@@ -130,38 +130,21 @@ function announce() {
 
 // ---- a file from the person's disk
 
-const MOUNT = '/file';
-
 /**
  * @param {number} id
- * @param {File} blob
+ * @param {File} chosen
  */
-function openFile(id, blob) {
+function openFile(id, chosen) {
   if (file) closeFile();
-  file = { id, size: blob.size, reading: true };
+  file = { id, size: chosen.size, reading: true };
   try {
-    openStream(blob);
+    const stream = openStream(pyodide, chosen);
+    session.open_file(stream, chosen.name, chosen.size);
+    stream.destroy();
   } catch (error) {
     return failFile(id, error);
   }
   wake();
-}
-
-/** Let Python read the blob as it lies on the disk. @param {File} blob */
-function openStream(blob) {
-  // Under a name of ours: theirs may be anything.
-  pyodide.FS.mkdirTree(MOUNT);
-  pyodide.FS.mount(pyodide.FS.filesystems.WORKERFS, { blobs: [{ name: 'data', data: blob }] }, MOUNT);
-  mounted = true;
-  const open = pyodide.pyimport('builtins.open');
-  // Unbuffered: the session counts the bytes it takes and buffers them itself.
-  const stream = open.callKwargs(`${MOUNT}/data`, 'rb', { buffering: 0 });
-  open.destroy();
-  try {
-    session.open_file(stream, blob.name, blob.size);
-  } finally {
-    stream.destroy();
-  }
 }
 
 /** Read one piece of the file that is open. @param {number} id */
@@ -214,13 +197,8 @@ function failFile(id, error) {
 
 function closeFile() {
   session.close_file();
-  unmountFile();
+  releaseFile(pyodide);
   file = null;
-}
-
-function unmountFile() {
-  if (mounted) pyodide.FS.unmount(MOUNT);
-  mounted = false;
 }
 
 // ---- the loop: one slice of Python, then whatever messages came, then the next

@@ -86,8 +86,12 @@ class Text:
         except DatasetError:
             raise
         except DAMAGE as error:
-            if self._kind is None:
-                raise DatasetError(f"{self._name} could not be read: {error}.") from error
+            # With a number it is the system's, about the file and not about what is in it.
+            if self._kind is None or getattr(error, "errno", None):
+                reason = getattr(error, "strerror", None) or error
+                raise DatasetError(
+                    f"{self._name} could not be read: {reason}; it may have been changed or moved."
+                ) from error
             raise DatasetError(f"{self._name} is a damaged {self._kind} file: {error}.") from error
 
 
