@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import time
 from typing import NamedTuple
 
 import numpy as np
@@ -94,6 +95,19 @@ def restore() -> None:
         numpy_api.replace_loop(getattr(np, ufunc), types, loop)
     _STATE.own.clear()
     _use_bytes("own", _STATE.added[0])
+
+
+def run_for(seconds: float) -> None:
+    """Multiply small matrices of every kind, over and over, for that long."""
+    rows, wide = np.ones((100, 256), np.float32), np.ones((256, 16), np.float32)
+    tall = np.ascontiguousarray(wide.T).T
+    others = (wide, tall, wide.astype(np.uint8), tall.astype(np.uint8))
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        for other in others:
+            product = rows @ other  # (100, 16)
+        product = np.exp(-np.abs(product))
+        np.where(product < 0, product, 1) / (1 + product) * product - product
 
 
 def _use_bytes(kind: str, module: ctypes.CDLL) -> None:

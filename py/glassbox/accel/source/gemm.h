@@ -194,11 +194,13 @@ static void multiply_by_dot(Size M, Size N, Size K, Matrix A, Matrix B, REAL *C,
         }
         for (Size i = 0, n; i < rows; i += n) {
           n = height(tiles, i);
-          for (Size j = 0; j < columns; j += DOT_COLUMNS) {
-            dot(n, least(columns - j, DOT_COLUMNS), depth, (const REAL *)a.data + i * a.row, a.row,
-                (const REAL *)b.data + j * b.column, b.column, C + (i0 + i) * c_row + (j0 + j) * c_column, c_row,
-                c_column, k > 0);
+          const REAL *a_i = (const REAL *)a.data + i * a.row, *b_j = b.data;
+          REAL *c = C + (i0 + i) * c_row + j0 * c_column;
+          Size j = 0;
+          for (; j + DOT_COLUMNS <= columns; j += DOT_COLUMNS) {
+            dot_two(n, depth, a_i, a.row, b_j + j * b.column, b.column, c + j * c_column, c_row, c_column, k > 0);
           }
+          if (j < columns) dot_one(n, depth, a_i, a.row, b_j + j * b.column, c + j * c_column, c_row, k > 0);
         }
       }
     }

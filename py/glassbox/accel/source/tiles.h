@@ -152,44 +152,34 @@ INLINE void dot_tile(const int rows, const int columns, Size depth, const REAL *
   }
 }
 
-// The tiles as functions, one for each number of rows. Not inlined: the browser's compiler shares out the registers
-// of one function at a time, and does it best for small ones.
-#define DEFINE_TILES(n)                                                                                              \
-  static __attribute__((noinline)) void outer_##n(Size depth, const REAL *a, const REAL *b, Size b_row, REAL *c,     \
-                                                  Size c_row, Size c_column, Size columns, int add) {                \
-    outer_tile(n, depth, a, b, b_row, c, c_row, c_column, columns, add);                                             \
-  }                                                                                                                  \
-  static __attribute__((noinline)) void dot_##n##x2(Size depth, const REAL *a, Size a_row, const REAL *b,            \
-                                                    Size b_column, REAL *c, Size c_row, Size c_column, int add) {    \
-    dot_tile(n, 2, depth, a, a_row, b, b_column, c, c_row, c_column, add);                                           \
-  }                                                                                                                  \
-  static __attribute__((noinline)) void dot_##n##x1(Size depth, const REAL *a, Size a_row, const REAL *b,            \
-                                                    Size b_column, REAL *c, Size c_row, Size c_column, int add) {    \
-    dot_tile(n, 1, depth, a, a_row, b, b_column, c, c_row, c_column, add);                                           \
+// A tile for any number of rows: each case is code of its own, with the loops over rows unrolled.
+#define FOR_ROWS(tile) \
+  switch (rows) {      \
+    case 1: tile(1); break; \
+    case 2: tile(2); break; \
+    case 3: tile(3); break; \
+    case 4: tile(4); break; \
+    case 5: tile(5); break; \
+    case 6: tile(6); break; \
   }
-DEFINE_TILES(1)
-DEFINE_TILES(2)
-DEFINE_TILES(3)
-DEFINE_TILES(4)
-DEFINE_TILES(5)
-DEFINE_TILES(6)
-#undef DEFINE_TILES
 
-INLINE void outer(Size rows, Size depth, const REAL *a, const REAL *b, Size b_row, REAL *c, Size c_row, Size c_column,
+static void outer(Size rows, Size depth, const REAL *a, const REAL *b, Size b_row, REAL *c, Size c_row, Size c_column,
                   Size columns, int add) {
-#define CASE(n) \
-  case n: outer_##n(depth, a, b, b_row, c, c_row, c_column, columns, add); break
-  switch (rows) { CASE(1); CASE(2); CASE(3); CASE(4); CASE(5); CASE(6); }
-#undef CASE
+#define TILE(n) outer_tile(n, depth, a, b, b_row, c, c_row, c_column, columns, add)
+  FOR_ROWS(TILE)
+#undef TILE
 }
 
-INLINE void dot(Size rows, Size columns, Size depth, const REAL *a, Size a_row, const REAL *b, Size b_column, REAL *c,
-                Size c_row, Size c_column, int add) {
-#define CASE(n)                                                                             \
-  case n:                                                                                   \
-    if (columns == 2) dot_##n##x2(depth, a, a_row, b, b_column, c, c_row, c_column, add);    \
-    else dot_##n##x1(depth, a, a_row, b, b_column, c, c_row, c_column, add);                 \
-    break
-  switch (rows) { CASE(1); CASE(2); CASE(3); CASE(4); CASE(5); CASE(6); }
-#undef CASE
+static void dot_one(Size rows, Size depth, const REAL *a, Size a_row, const REAL *b, REAL *c, Size c_row, int add) {
+#define TILE(n) dot_tile(n, 1, depth, a, a_row, b, 0, c, c_row, 0, add)
+  FOR_ROWS(TILE)
+#undef TILE
 }
+
+static void dot_two(Size rows, Size depth, const REAL *a, Size a_row, const REAL *b, Size b_column, REAL *c, Size c_row,
+                    Size c_column, int add) {
+#define TILE(n) dot_tile(n, 2, depth, a, a_row, b, b_column, c, c_row, c_column, add)
+  FOR_ROWS(TILE)
+#undef TILE
+}
+#undef FOR_ROWS
