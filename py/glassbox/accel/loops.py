@@ -98,14 +98,14 @@ def restore() -> None:
 
 
 def run_for(seconds: float) -> None:
-    """Multiply small matrices of every kind, over and over, for that long."""
-    rows, wide = np.ones((100, 256), np.float32), np.ones((256, 16), np.float32)
-    tall = np.ascontiguousarray(wide.T).T
-    others = (wide, tall, wide.astype(np.uint8), tall.astype(np.uint8))
+    """Multiply matrices of every layout, over and over, for that long."""
+    rows, columns = np.ones((100, 128), np.float32), np.ones((16, 128), np.float32).T
+    wide = np.ones((128, 200), np.float32)
+    others = (columns, columns.astype(np.uint8), wide, wide.astype(np.uint8))
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
         for other in others:
-            product = rows @ other  # (100, 16)
+            product = rows @ other
         product = np.exp(-np.abs(product))
         np.where(product < 0, product, 1) / (1 + product) * product - product
 

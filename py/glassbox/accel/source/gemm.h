@@ -138,11 +138,12 @@ static void multiply_by_outer(Size M, Size N, Size K, Matrix A, Matrix B, REAL *
         for (Size j = 0; j < columns; j += OUTER_COLUMNS) {
           const REAL *b = j < whole ? (const REAL *)block.data + j : packed_b + (j - whole) / OUTER_COLUMNS * panel;
           Size b_row = j < whole ? B.row : OUTER_COLUMNS;
-          for (Size i = 0, n; i < rows; i += n) {
-            n = height(tiles, i);
-            outer(n, depth, packed_a + i * depth, b, b_row, C + (i0 + i) * c_row + (j0 + j) * c_column, c_row,
-                  c_column, least(columns - j, OUTER_COLUMNS), k > 0);
-          }
+          REAL *c = C + i0 * c_row + (j0 + j) * c_column;
+          Size wide = least(columns - j, OUTER_COLUMNS), low = tiles.height - 1;
+          STRIP(outer, tiles.height, tiles.longer / tiles.height, depth, packed_a, b, b_row, c, c_row, c_column, wide,
+                k > 0)
+          STRIP(outer, low, (rows - tiles.longer) / low, depth, packed_a + tiles.longer * depth, b, b_row,
+                c + tiles.longer * c_row, c_row, c_column, wide, k > 0)
         }
       }
     }
@@ -194,13 +195,8 @@ static void multiply_by_dot(Size M, Size N, Size K, Matrix A, Matrix B, REAL *C,
         }
         for (Size i = 0, n; i < rows; i += n) {
           n = height(tiles, i);
-          const REAL *a_i = (const REAL *)a.data + i * a.row, *b_j = b.data;
-          REAL *c = C + (i0 + i) * c_row + j0 * c_column;
-          Size j = 0;
-          for (; j + DOT_COLUMNS <= columns; j += DOT_COLUMNS) {
-            dot_two(n, depth, a_i, a.row, b_j + j * b.column, b.column, c + j * c_column, c_row, c_column, k > 0);
-          }
-          if (j < columns) dot_one(n, depth, a_i, a.row, b_j + j * b.column, c + j * c_column, c_row, k > 0);
+          STRIP(dot, n, columns, depth, (const REAL *)a.data + i * a.row, a.row, b.data, b.column,
+                C + (i0 + i) * c_row + j0 * c_column, c_row, c_column, k > 0)
         }
       }
     }

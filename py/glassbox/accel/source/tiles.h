@@ -152,34 +152,38 @@ INLINE void dot_tile(const int rows, const int columns, Size depth, const REAL *
   }
 }
 
-// A tile for any number of rows: each case is code of its own, with the loops over rows unrolled.
-#define FOR_ROWS(tile) \
-  switch (rows) {      \
-    case 1: tile(1); break; \
-    case 2: tile(2); break; \
-    case 3: tile(3); break; \
-    case 4: tile(4); break; \
-    case 5: tile(5); break; \
-    case 6: tile(6); break; \
+// Strips of tiles: outer tiles one below the other, with the same columns of B; dot tiles side by side, with the same
+// rows of A. For each number of rows there is a function of its own, with its loops over rows unrolled. They are not
+// inlined, because the browser compiles a function well only once it has been used a lot, and a small one sooner.
+#define DEFINE_STRIPS(n)                                                                                              \
+  static __attribute__((noinline)) void outer_##n(Size tiles, Size depth, const REAL *a, const REAL *b, Size b_row,   \
+                                                  REAL *c, Size c_row, Size c_column, Size columns, int add) {        \
+    for (; tiles > 0; tiles--, a += n * depth, c += n * c_row) {                                                      \
+      outer_tile(n, depth, a, b, b_row, c, c_row, c_column, columns, add);                                            \
+    }                                                                                                                 \
+  }                                                                                                                   \
+  static __attribute__((noinline)) void dot_##n(Size columns, Size depth, const REAL *a, Size a_row, const REAL *b,   \
+                                                Size b_column, REAL *c, Size c_row, Size c_column, int add) {         \
+    for (; columns >= 2; columns -= 2, b += 2 * b_column, c += 2 * c_column) {                                        \
+      dot_tile(n, 2, depth, a, a_row, b, b_column, c, c_row, c_column, add);                                          \
+    }                                                                                                                 \
+    if (columns) dot_tile(n, 1, depth, a, a_row, b, b_column, c, c_row, c_column, add);                               \
   }
+DEFINE_STRIPS(1)
+DEFINE_STRIPS(2)
+DEFINE_STRIPS(3)
+DEFINE_STRIPS(4)
+DEFINE_STRIPS(5)
+DEFINE_STRIPS(6)
+#undef DEFINE_STRIPS
 
-static void outer(Size rows, Size depth, const REAL *a, const REAL *b, Size b_row, REAL *c, Size c_row, Size c_column,
-                  Size columns, int add) {
-#define TILE(n) outer_tile(n, depth, a, b, b_row, c, c_row, c_column, columns, add)
-  FOR_ROWS(TILE)
-#undef TILE
-}
-
-static void dot_one(Size rows, Size depth, const REAL *a, Size a_row, const REAL *b, REAL *c, Size c_row, int add) {
-#define TILE(n) dot_tile(n, 1, depth, a, a_row, b, 0, c, c_row, 0, add)
-  FOR_ROWS(TILE)
-#undef TILE
-}
-
-static void dot_two(Size rows, Size depth, const REAL *a, Size a_row, const REAL *b, Size b_column, REAL *c, Size c_row,
-                    Size c_column, int add) {
-#define TILE(n) dot_tile(n, 2, depth, a, a_row, b, b_column, c, c_row, c_column, add)
-  FOR_ROWS(TILE)
-#undef TILE
-}
-#undef FOR_ROWS
+// Call the strip for that number of rows.
+#define STRIP(name, rows, ...)              \
+  switch (rows) {                           \
+    case 1: name##_1(__VA_ARGS__); break;   \
+    case 2: name##_2(__VA_ARGS__); break;   \
+    case 3: name##_3(__VA_ARGS__); break;   \
+    case 4: name##_4(__VA_ARGS__); break;   \
+    case 5: name##_5(__VA_ARGS__); break;   \
+    case 6: name##_6(__VA_ARGS__); break;   \
+  }
