@@ -29,11 +29,17 @@ try {
   for (const [name, run] of Object.entries(SECTIONS)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     const start = performance.now();
-    const section = await run(lab);
-    raw[name] = section.raw;
-    const text = section.tables.map(markdown).join('\n');
-    console.log(`\n${text}(${name}: ${Math.round((performance.now() - start) / 1000)} s)`);
-    parts.push(text);
+    try {
+      const section = await run(lab);
+      raw[name] = section.raw;
+      parts.push(section.tables.map(markdown).join('\n'));
+    } catch (error) {
+      // The others are worth having; that one is missing is said in the report, and by the exit code.
+      console.error(error);
+      parts.push(`The section “${name}” failed: ${/** @type {Error} */ (error).message}\n`);
+      process.exitCode = 1;
+    }
+    console.log(`\n${parts.at(-1)}(${name}: ${Math.round((performance.now() - start) / 1000)} s)`);
   }
 } finally {
   await close();
