@@ -15,7 +15,7 @@ async function bootSite() {
   const address = new URL('/glassbox/boot.js', self.location.href).href;
   const engine = await (await import(address)).boot(() => {});
   // All of NumPy: the app boots without what it does not need.
-  await engine.complete?.();
+  await engine.complete();
   pyodide = engine.pyodide;
 }
 
