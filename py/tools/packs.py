@@ -47,6 +47,15 @@ UNUSED = re.compile(
 NOT_NEEDED = {"pytz", "numpy"}
 
 
+ABOUT_LICENCES = """\
+The files in this folder are Pyodide (Mozilla Public License 2.0, github.com/pyodide/pyodide),
+Python's standard library (Python Software Foundation License, docs.python.org/3/license.html;
+Copyright (c) 2001 Python Software Foundation; All Rights Reserved), and the packages whose licences
+follow. The Python files were compiled, and all but NumPy's have lost their docstrings; nothing else
+was changed.
+"""
+
+
 class PackError(Exception):
     """Node could not do its part, in one sentence."""
 
@@ -243,7 +252,7 @@ def wheel(files: Files) -> bytes:
 
 def licences(wheels: Iterable[Path]) -> bytes:
     """The licence texts in these wheels, one after the other: in packs nobody would see them."""
-    texts = []
+    texts = [ABOUT_LICENCES]
     for path in wheels:
         with zipfile.ZipFile(path) as archive:
             for name in sorted(archive.namelist()):
