@@ -15,7 +15,9 @@ from typing import BinaryIO
 
 from .dataset import DatasetError
 
-READ_AHEAD = 1 << 18  # bytes of a compressed file; zipfile asks for 4 KB at a time
+READ_AHEAD = (
+    1 << 18
+)  # bytes of a compressed file, which zipfile would ask for by 4 KB, and of its text
 
 # Text that is said to be longer than this many times the file is believed when it has come:
 # MNIST becomes nine times as long, and anybody can write a size into a file.
@@ -75,7 +77,9 @@ class Text:
                 stream.seek(0)
 
     def readinto(self, buffer: memoryview) -> int:
-        """Read as much as there is and fits; how many bytes, and 0 at the end."""
+        """Read some of what comes next, as much as fits or less; how many bytes, 0 at the end."""
+        if self._kind:
+            buffer = buffer[:READ_AHEAD]  # decompressors make copies of what they give
         with self._damage_in_words():
             return self._source.readinto(buffer)
 
