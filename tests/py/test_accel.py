@@ -65,6 +65,31 @@ def test_another_series_of_numpy_is_left_alone(monkeypatch):
 
 
 @inside_only
+def test_a_numpy_without_one_of_the_loops_gets_none(monkeypatch):
+    from glassbox.accel import loops
+
+    own = np.float32(1) - np.ones(3, np.float32)
+    accel.uninstall()
+    monkeypatch.setitem(loops.REPLACED, "square", ("square", "fd"))
+    status = accel.install()
+    assert not status.installed and "numpy.square has no loop for fd" in status.reason
+    assert np.array_equal(np.float32(1) - np.ones(3, np.float32), own)
+    assert not loops._STATE.own
+
+
+@inside_only
+def test_one_build_may_follow_the_other():
+    first, second = library.BUILDS
+    own = np.dot
+    assert accel.install(first).build == first
+    assert accel.install(second).build == second
+    a = np.random.default_rng(0).random((40, 40), np.float32)
+    assert np.allclose(a @ a, np.einsum("ij,jk", a, a))
+    assert not accel.uninstall().installed
+    assert np.dot is own
+
+
+@inside_only
 def test_dot_of_matrices_is_their_product_and_is_given_back():
     own = np.dot
     a, b = np.random.default_rng(0).random((2, 30, 30), np.float32)

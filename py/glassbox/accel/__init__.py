@@ -42,6 +42,7 @@ def install(build: str | None = None) -> Status:
     """
     if status().installed and build in (None, status().build):
         return status()
+    uninstall()  # one build does not follow upon the other
     try:
         from . import loops
 

@@ -44,7 +44,7 @@ _STATE = _State({}, [])
 
 
 def replace(build: str | None = None) -> str:
-    """Put the loops of a build into NumPy.
+    """Put the loops of a build into NumPy, which has its own.
 
     Parameters
     ----------
@@ -59,7 +59,8 @@ def replace(build: str | None = None) -> str:
     Raises
     ------
     Unavailable
-        If there is no side module for this Python, or NumPy is of another series.
+        If there is no side module for this Python, or NumPy is of another series; then NumPy is
+        as it was.
     """
     build = build or library.choose()
     module = library.load(build)
@@ -69,12 +70,16 @@ def replace(build: str | None = None) -> str:
         )
     if not module.accel_start():
         raise Unavailable("there is no memory for the side module's workspace")
-    for name, (ufunc, types) in REPLACED.items():
-        loop = numpy_api.address(module[f"loop_{name}"])
-        previous = numpy_api.replace_loop(getattr(np, ufunc), types, loop)
-        own = _STATE.own.setdefault(name, previous)
-        if name in HAND_BACK:
-            module[f"accel_own_{name}"](ctypes.c_void_p(own))
+    try:
+        for name, (ufunc, types) in REPLACED.items():
+            loop = numpy_api.address(module[f"loop_{name}"])
+            own = numpy_api.replace_loop(getattr(np, ufunc), types, loop)
+            _STATE.own[name] = own
+            if name in HAND_BACK:
+                module[f"accel_own_{name}"](ctypes.c_void_p(own))
+    except LookupError as error:
+        restore()
+        raise Unavailable(f"this NumPy is built differently: {error}") from error
     if not _STATE.added:
         _STATE.added.append(module)
         _use_bytes("loop", module)
@@ -94,7 +99,8 @@ def restore() -> None:
         ufunc, types = REPLACED[name]
         numpy_api.replace_loop(getattr(np, ufunc), types, loop)
     _STATE.own.clear()
-    _use_bytes("own", _STATE.added[0])
+    if _STATE.added:
+        _use_bytes("own", _STATE.added[0])
 
 
 def run_for(seconds: float) -> None:

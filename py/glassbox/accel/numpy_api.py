@@ -87,7 +87,7 @@ def replace_loop(ufunc: np.ufunc, types: str, loop: int) -> int:
     numbers = (c_int * len(types))(*[np.dtype(character).num for character in types])
     previous = c_void_p()
     if call(ufunc, loop, numbers, byref(previous)) != 0:
-        raise LookupError(f"numpy.{ufunc.__name__} has no loop for {types}.")
+        raise LookupError(f"numpy.{ufunc.__name__} has no loop for {types}")
     return previous.value
 
 

@@ -120,7 +120,6 @@ INLINE v128_t exponential(v128_t a) {
   // In this order of operands a NaN stays a NaN.
   a = wasm_f32x4_pmin(wasm_f32x4_pmax(a, NUMBER(0)), NUMBER(1));
   v128_t shifted = MULTIPLY_ADD(a, NUMBER(2), NUMBER(3));
-  KEEP(shifted);  // or it would be simplified to what it was before it was rounded
   v128_t n = wasm_f32x4_sub(shifted, NUMBER(3));
   v128_t r = MULTIPLY_ADD(n, NUMBER(5), MULTIPLY_ADD(n, NUMBER(4), a));
   // 1 + r + r^2 (c0 + c1 r + ... + c4 r^4)

@@ -42,14 +42,14 @@ _Static_assert(OUTER_NC / OUTER_COLUMNS * (OUTER_KC * OUTER_COLUMNS + GAP) * siz
 
 INLINE Size least(Size a, Size b) { return a < b ? a : b; }
 
-// How many of `left` to take next, at most `most`, so that the pieces come out alike: 100 rows are 15 tiles of 6 and
-// 2 of 5, and not 16 of 6 and one of 4, which has too few sums to hide the latency.
+// How many of `left` to take next, at most `most`, so that the pieces come out alike.
 INLINE Size share(Size left, Size most) {
   Size pieces = (left + most - 1) / most;
   return (left + pieces - 1) / pieces;
 }
 
-// The rows of tiles: `longer` of them in tiles one row higher than the rest.
+// How rows are shared out to tiles: the first `longer` rows to tiles `height` high, the rest to tiles one row lower.
+// 100 rows are 15 tiles of 6 and 2 of 5, and not 16 of 6 and one of 4, which has too few sums to hide the latency.
 typedef struct {
   Size longer, height;
 } Split;

@@ -22,7 +22,7 @@ INLINE v128_t SUM_LANES(v128_t a, v128_t b) {
   return wasm_f64x2_add(wasm_i64x2_shuffle(a, b, 0, 2), wasm_i64x2_shuffle(a, b, 1, 3));
 }
 
-// Eight uint8 become float64. (NumPy is given no loop that comes here.)
+// Eight uint8 become float64. (The template asks for it; no loop of float64 has such an operand.)
 INLINE void WIDEN(double *to, const uint8_t *from) {
   for (int i = 0; i < 8; i++) to[i] = from[i];
 }
