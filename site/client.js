@@ -9,6 +9,28 @@ import { spawn } from './spawn.js';
 const SLOW_STAGE = 45_000;
 
 /**
+ * A new worker, and what it says until somebody listens.
+ * @returns {{worker: Worker, heard: Report[]}}
+ */
+function begin() {
+  const worker = spawn();
+  /** @type {Report[]} */
+  const heard = [];
+  worker.onmessage = ({ data }) => heard.push(data);
+  worker.onerror = (event) => heard.push(crashed(event));
+  return { worker, heard };
+}
+
+/** @param {ErrorEvent} event @returns {Report} */
+function crashed(event) {
+  event.preventDefault();
+  return { type: 'crashed', message: `The Python engine stopped: ${event.message || 'its script could not be loaded'}.` };
+}
+
+/** The first worker boots from the moment that this module is here, while the page is still put together. */
+const first = begin();
+
+/**
  * @param {(report: Report | {type: 'booting-slowly'}) => void} receive called for every report, in order
  */
 export function createClient(receive) {
@@ -36,17 +58,17 @@ export function createClient(receive) {
     receive(report);
   }
 
-  function start() {
-    worker = spawn();
+  /** @param {ReturnType<typeof begin>} begun */
+  function listen(begun) {
+    worker = begun.worker;
     worker.onmessage = ({ data }) => onReport(data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      onReport({ type: 'crashed', message: `The Python engine stopped: ${event.message || 'its script could not be loaded'}.` });
-    };
+    worker.onerror = (event) => onReport(crashed(event));
     slow = setTimeout(() => receive({ type: 'booting-slowly' }), SLOW_STAGE);
+    // Once the caller has its client.
+    queueMicrotask(() => begun.heard.forEach(onReport));
   }
 
-  start();
+  listen(first);
   return {
     send,
 
@@ -54,7 +76,7 @@ export function createClient(receive) {
     restart() {
       clearTimeout(slow);
       worker.terminate();
-      start();
+      listen(begin());
     },
   };
 }

@@ -6,6 +6,8 @@ start.onclick = () => {
   document.documentElement.dataset.startWanted = '';
 };
 
+// First the worker, whose boot takes longest; `main.js` needs this module too, and says so if it cannot be had.
+import('./client.js').catch(() => {});
 import('./main.js').catch((error) => {
   console.error(error);
   const notice = /** @type {HTMLElement} */ (document.querySelector('#notice'));

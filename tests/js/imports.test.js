@@ -20,7 +20,7 @@ const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^sample\.js$/, /^assets\.js$/],
   [/^view\//, /^(view\/.*|unreachable\.js)$/],
   [/^panels\//, /^(panels\/.*|protocol\.js|settings\.js|uplot)$/],
-  [/^start\.js$/, /^main\.js$/],
+  [/^start\.js$/, /^(main|client)\.js$/],
   [/^main\.js$/, /^(?!(worker|start)\.js)/],
 ]);
 
