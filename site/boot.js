@@ -146,11 +146,11 @@ function handOver(response) {
 
 /** @param {PyodideAPI} pyodide @returns {Record<string, string>} */
 function readVersions(pyodide) {
-  const platform = pyodide.pyimport('platform');
+  const sys = pyodide.pyimport('sys');
   const accel = pyodide.pyimport('glassbox.accel');
   const status = accel.install();
-  const versions = { python: platform.python_version(), accel: status.build ?? 'none', accelReason: status.reason };
-  for (const proxy of [platform, accel, status]) proxy.destroy();
+  const versions = { python: sys.version.split(' ', 1)[0], accel: status.build ?? 'none', accelReason: status.reason };
+  for (const proxy of [sys, accel, status]) proxy.destroy();
   return versions;
 }
 

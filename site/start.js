@@ -6,8 +6,9 @@ start.onclick = () => {
   document.documentElement.dataset.startWanted = '';
 };
 
-// First the worker, whose boot takes longest; `main.js` needs this module too, and says so if it cannot be had.
-import('./client.js').catch(() => {});
+// First the worker, whose boot takes longest: nothing may hold it up. `main.js` needs that module too, and says so if it
+// cannot be had.
+await import('./client.js').catch(() => {});
 import('./main.js').catch((error) => {
   console.error(error);
   const notice = /** @type {HTMLElement} */ (document.querySelector('#notice'));

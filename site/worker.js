@@ -55,7 +55,9 @@ const post = (report, transfer = []) => self.postMessage(report, { transfer });
 async function handle(command) {
   switch (command.type) {
     case 'open-sample': {
-      const dataset = toObject(session.open_sample(new Uint8Array(command.images), new Uint8Array(command.labels)));
+      const [images, labels] = [command.images, command.labels].map((bytes) => pyodide.toPy(new Uint8Array(bytes)));
+      const dataset = toObject(session.open_sample(images, labels));
+      for (const proxy of [images, labels]) proxy.destroy();
       return post({ type: 'dataset', id: 0, dataset });
     }
     case 'open-file':

@@ -20,7 +20,6 @@ from typing import BinaryIO
 import numpy as np
 
 from .accel.csv import Stop, is_available, parse
-from .containers import Text
 from .csv_header import EXPECTED, Columns, read_first_line
 from .csv_lines import LONGEST_LINE, Line, Lines
 from .csv_rows import find_problem, label_in_numbers, to_numbers
@@ -69,6 +68,9 @@ def read_csv(
         With one sentence that says what is wrong, and where: row 1 is the first example, line 1
         the first line of the file, column 1 the first in a row.
     """
+    # Imported here: what unpacks files takes the browser as long to import as all of our own.
+    from .containers import Text
+
     text = Text(stream, name, "train.csv" if labelled else "test.csv")
     lines = Lines(text, name, EXPECTED)
     first = _find_first_line(lines)

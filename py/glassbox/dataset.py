@@ -3,7 +3,6 @@
 CSV files are read in `csv_reader.py`. Nothing here opens a file or knows where bytes come from.
 """
 
-import gzip
 import zlib
 from dataclasses import dataclass
 
@@ -133,6 +132,8 @@ def read_idx(images: bytes, labels: bytes, name: str) -> Dataset:
 def _read_idx_array(content: bytes, magic: int, kind: str) -> np.ndarray:
     """Check one IDX file: big-endian magic number, the size of each dimension, then the bytes."""
     if bytes(content[:2]) == b"\x1f\x8b":
+        import gzip  # not at the start: the browser takes a while to, and unpacks the sample itself
+
         try:
             content = gzip.decompress(content)
         except (EOFError, OSError, zlib.error) as error:
