@@ -43,19 +43,6 @@ def test_each_build_says_what_it_is(build):
     assert library.load(build).accel_fused() == (build == "relaxed")
 
 
-def test_warming_up_does_nothing_without_the_loops():
-    before = accel.status()
-    accel.warm_up(10)
-    assert accel.status() == before
-
-
-@inside_only
-def test_warming_up_ends():
-    accel.install()
-    accel.warm_up(0.01)
-    assert accel.status().installed
-
-
 @inside_only
 def test_another_series_of_numpy_is_left_alone(monkeypatch):
     monkeypatch.setattr(np, "__version__", "2.9.1")

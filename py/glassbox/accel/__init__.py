@@ -56,18 +56,6 @@ def install(build: str | None = None) -> Status:
     return status()
 
 
-def warm_up(seconds: float = 0.06) -> None:
-    """Run the loops for a while, before they are needed; nothing if they are not installed.
-
-    Engines run new WebAssembly as quickly compiled code at first, and compile it well only when
-    it has been used: without this the first large products take several times as long.
-    """
-    if status().installed:
-        from . import loops
-
-        loops.run_for(seconds)
-
-
 def uninstall() -> Status:
     """Give NumPy its own loops back."""
     if status().installed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import time
 from typing import NamedTuple
 
 import numpy as np
@@ -101,19 +100,6 @@ def restore() -> None:
     _STATE.own.clear()
     if _STATE.added:
         _use_bytes("own", _STATE.added[0])
-
-
-def run_for(seconds: float) -> None:
-    """Multiply matrices of every layout, over and over, for that long."""
-    rows, columns = np.ones((100, 128), np.float32), np.ones((16, 128), np.float32).T
-    wide = np.ones((128, 200), np.float32)
-    others = (columns, columns.astype(np.uint8), wide, wide.astype(np.uint8))
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        for other in others:
-            product = rows @ other
-        product = np.exp(-np.abs(product))
-        np.where(product < 0, product, 1) / (1 + product) * product - product
 
 
 def _use_bytes(kind: str, module: ctypes.CDLL) -> None:
