@@ -16,6 +16,12 @@ const SHORT_STEP = 150;
 /** How long Python may hold the worker before messages are looked at, in milliseconds. */
 const SLICE = 8;
 
+/**
+ * The least time between two frames of training, in milliseconds: every second one of most screens. The others would
+ * show little, and the drawing takes from the core that training shares with the page. Answers do not wait for it.
+ */
+const FRAME_EVERY = 30;
+
 /** @type {Engine} */
 let engine;
 /** @type {PyodideAPI} */
@@ -40,6 +46,8 @@ let figureNames = [];
 let credit = true;
 /** There is something to show that no frame has shown yet. */
 let dirty = false;
+/** When the next frame may go, by `performance.now()`. */
+let frameDue = 0;
 /** @type {ArrayBuffer | undefined} a buffer the page has given back */
 let spare;
 
@@ -216,8 +224,10 @@ function wake() {
   turn.port2.postMessage(null);
 }
 
+/** Show soon what a command has changed. */
 function touch() {
   dirty = true;
+  frameDue = 0;
   wake();
 }
 
@@ -225,7 +235,7 @@ function slice() {
   awake = false;
   if (file?.reading) advanceFile(file.id);
   else if (mode !== 'paused') train();
-  if (dirty && credit && frameLength > 0) postFrame();
+  if (dirty && credit && frameLength > 0 && performance.now() >= frameDue) postFrame();
   announce();
   if (file?.reading || mode !== 'paused') wake();
 }
@@ -255,6 +265,7 @@ function postFrame() {
   post({ type: 'frame', run, buffer, records, figures }, [buffer, records.buffer]);
   credit = false;
   dirty = false;
+  frameDue = performance.now() + FRAME_EVERY;
 }
 
 /**
