@@ -8,7 +8,7 @@
  * @property {string[]} modules to import beside the public ones of the standard library
  */
 
-/** @typedef {{failures: Record<string, string>, tried: number, trace: string}} Answer */
+/** @typedef {{type: 'done', failures: Record<string, string>, tried: number, trace: string}} Answer */
 
 /** @param {Job} job */
 async function bootPython({ boot, stock }) {
@@ -26,7 +26,7 @@ async function run(job) {
   pyodide.pyimport('importlib').invalidate_caches();
   const check = pyodide.pyimport('library_check');
   const [tried, failures] = check.sweep(job.modules).toJs({ dict_converter: Object.fromEntries });
-  self.postMessage({ tried, failures, trace: check.trace() });
+  self.postMessage({ type: 'done', tried, failures, trace: check.trace() });
 }
 
-self.onmessage = ({ data }) => run(data).catch((error) => self.postMessage({ tried: 0, failures: { boot: String(error) }, trace: '' }));
+self.onmessage = ({ data }) => run(data).catch((error) => self.postMessage({ type: 'failed', message: String(error) }));

@@ -4,13 +4,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { launch } from './browser.js';
-import { PYTHON, serveSite } from './site.js';
+import { test } from 'node:test';
+import { useWorker } from './in-worker.js';
+import { PYTHON } from './site.js';
 
-/** @import {Browser} from 'playwright-core' */
 /** @import {Answer, Course, Job} from './pyodide.worker.js' */
-/** @import {Site} from './site.js' */
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const SAMPLE = 'dist/site/data';
@@ -19,47 +17,13 @@ const TOLERANCE = 1e-4;
 /** What that may make of the share that is right: one of the 180 held-out digits. */
 const ACCURACY_TOLERANCE = 1 / 180 + 1e-9;
 /** Fewer tests than this means that they were not found. */
-const ENOUGH_TESTS = 120;
+const ENOUGH_TESTS = 350;
 
-/** @type {Browser} */
-let browser;
-/** @type {Site} */
-let site;
-
-before(async () => {
-  site = await serveSite({ '/tests/': 'tests', '/py/': 'py', '/wheels/': 'dist/test-wheels' });
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  site?.close();
-});
-
-/**
- * Run the job in a module worker of a page of the site.
- * @param {Job} job
- * @returns {Promise<Extract<Answer, {type: 'done'}>>}
- */
-async function runInWorker(job) {
-  const page = await browser.newPage();
-  page.on('console', (message) => message.type() === 'log' && console.log(message.text()));
-  // Any document of the site's origin may start the worker; this one loads nothing else.
-  await page.goto(`${site.url}icon.svg`);
-  return page.evaluate(({ script, job }) => new Promise((resolve, reject) => {
-    const worker = new Worker(script, { type: 'module' });
-    worker.onerror = (event) => reject(new Error(event.message || 'The worker could not start.'));
-    worker.onmessage = ({ data }) => {
-      if (data.type === 'line') console.log(data.line);
-      else if (data.type === 'failed') reject(new Error(data.message));
-      else resolve(data);
-    };
-    worker.postMessage(job);
-  }), { script: `${site.origin}/tests/browser/pyodide.worker.js`, job });
-}
+const worker = useWorker('pyodide.worker.js', { '/py/': 'py', '/wheels/': 'dist/test-wheels' });
 
 /** @returns {Job} */
 function makeJob() {
+  const site = worker.site();
   const wheels = readdirSync(path.join(ROOT, 'dist/test-wheels')).filter((name) => name.endsWith('.whl'));
   const tests = readdirSync(path.join(ROOT, 'tests/py')).filter((name) => name.endsWith('.py'));
   return {
@@ -75,7 +39,8 @@ function makeJob() {
 }
 
 test('in the browser the Python tests pass and training goes as under CPython', { timeout: 600_000 }, async (t) => {
-  const { counts, courses } = await runInWorker(makeJob());
+  /** @type {Extract<Answer, {type: 'done'}>} */
+  const { counts, courses } = await worker.run(makeJob());
 
   await t.test('the Python tests pass', () => {
     assert.equal(counts.status, 0, 'pytest failed; its report is above');
