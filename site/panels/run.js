@@ -6,7 +6,7 @@ import { find } from './dom.js';
 /** @import {State} from '../state.js' */
 
 /** Which loops NumPy runs: what `versions.accel` says. @type {Record<string, string>} */
-const LOOPS = { relaxed: 'ours: SIMD, fused multiply-add', simd: 'ours: SIMD', none: 'its own' };
+const LOOPS = { relaxed: 'ours: SIMD, FMA', simd: 'ours: SIMD', none: 'its own' };
 
 const whole = new Intl.NumberFormat('en');
 
