@@ -378,9 +378,7 @@ def bench(arguments: list[str]) -> None:
         folder / "node_modules" / ".glassbox",
         [folder / "package.json", folder / "package-lock.json"],
         "Installing what the benchmarks compare with",
-        lambda: run(
-            program("npm"), "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=folder
-        ),
+        lambda: npm_ci(folder),
     )
     run(PYTHON, folder / "prepare.py")
     run(program("node"), folder / "bench.js", *arguments)

@@ -49,11 +49,6 @@ def closure(lock: dict, names: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
-def trimmed(lock: dict, names: Iterable[str]) -> dict:
-    """The lock file with these packages only: a smaller download, and no others to ask for."""
-    return {"info": lock["info"], "packages": {name: lock["packages"][name] for name in names}}
-
-
 def fetch(
     lock: dict,
     names: Iterable[str],

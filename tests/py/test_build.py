@@ -142,7 +142,6 @@ def test_a_wheel_with_another_hash_is_refused(address, tmp_path, monkeypatch, pl
 
 def test_a_package_brings_what_it_depends_on():
     assert pyodide_wheels.closure(lock_of(b""), ["two"]) == ["one", "two"]
-    assert list(pyodide_wheels.trimmed(lock_of(b""), ["one"])["packages"]) == ["one"]
 
 
 @pytest.mark.parametrize(
