@@ -204,6 +204,38 @@ class Step:
 Work = Progress | Evaluation | Step
 
 
+@dataclass(frozen=True)
+class Position:
+    """Where a trainer stands between two iterations: what its future hangs on besides parameters.
+
+    Of the shuffled order of the current epoch it is not the order that is kept, but the state of
+    the generator that drew it: drawn again, it is the same.
+
+    Attributes
+    ----------
+    iteration, trained, seconds : as of `Trainer`
+    total : examples of the last batch; 0 before the first
+    shuffle : state of the generator before it drew this epoch's order; None before the first
+    drawn, taken : examples in that order, and how many of them were trained on
+    since, since_correct : examples trained on since the last evaluation, and how many were right
+    due : examples after which the next evaluation comes; 0 before the first is planned
+    """
+
+    iteration: int = 0
+    trained: int = 0
+    seconds: float = 0.0
+    total: int = 0
+    shuffle: dict | None = None
+    drawn: int = 0
+    taken: int = 0
+    since: int = 0
+    since_correct: int = 0
+    due: int = 0
+
+
+START = Position()
+
+
 class Trainer:
     """Trains one set of parameters, in place, for as long as someone asks for more work.
 
@@ -220,6 +252,9 @@ class Trainer:
     grey_levels : multiply uint8 images as they are. Fast with the loops of `accel`; NumPy's own
         would convert them again and again
     clock : seconds, to time the work alone
+    start : a `position()` of another trainer of the same examples, whose parameters these are.
+        With its settings this one goes on exactly as that one did; with batches of another size
+        it goes on in the same order, and with full batches there is none
     """
 
     def __init__(
@@ -236,6 +271,7 @@ class Trainer:
         chunk_size: int = 1024,
         grey_levels: bool = False,
         clock: Callable[[], float] = time.perf_counter,
+        start: Position = START,
     ):
         self.images, self.labels = images, labels
         self.train, self.validation = train, validation
@@ -249,15 +285,37 @@ class Trainer:
         self.chunk_size = chunk_size
         self.grey_levels = grey_levels
         self.clock = clock
-        self.iteration = 0  # updates made
-        self.trained = 0  # examples, each counted once its gradient is summed
-        self.done, self.total = 0, self.batch  # of the gradient now in `gradients`
-        self.seconds = 0.0  # spent working, not waiting to be asked
+        self.iteration = start.iteration  # updates made
+        self.trained = start.trained  # examples, each counted once its gradient is summed
+        # Of the gradient now in `gradients`.
+        self.done, self.total = start.total, start.total or self.batch
+        self.seconds = start.seconds  # spent working, not waiting to be asked
+        self._shuffle, self._drawn, self._taken = start.shuffle, start.drawn, start.taken
+        self._since, self._since_correct = start.since, start.since_correct
+        rarest = self._rarest()
+        self._due = min(start.due, rarest) or max(1, rarest // FIRST_EVALUATIONS)
 
     @property
     def epoch(self) -> float:
         """How often, on average, each training example was used."""
         return self.trained / self.train.size
+
+    def position(self) -> Position | None:
+        """Where it stands, for another to go on from; None within an iteration's gradients."""
+        if 0 < self.done < self.total:
+            return None
+        return Position(
+            self.iteration,
+            self.trained,
+            self.seconds,
+            self.done,
+            self._shuffle,
+            self._drawn,
+            self._taken,
+            self._since,
+            self._since_correct,
+            self._due,
+        )
 
     def work(self) -> Iterator[Work]:
         """Endless: each `next` does one chunk's work and says what was done.
@@ -284,36 +342,52 @@ class Trainer:
                 return finished.value
 
     def _pieces(self) -> Iterator[Work]:
-        rarest = TRAINED_PER_EVALUATED * (self.validation.size or self.train.size // 10)
-        due = max(1, rarest // FIRST_EVALUATIONS)
-        since, since_correct = 0, 0
         for batch in self._batches():
             loss, correct = yield from self._sum_gradients(batch)
             self._update()
             self.iteration += 1
-            since += batch.size
-            since_correct += correct
+            self._since += batch.size
+            self._since_correct += correct
             step = Step(self.iteration, self.epoch, loss, correct / batch.size)
-            if self.iteration == 1 or since >= due:
+            if self.iteration == 1 or self._since >= self._due:
+                train_accuracy = self._since_correct / self._since
+                # Before the evaluation, not after: whoever goes on from here does not repeat it.
+                self._since, self._since_correct = 0, 0
+                self._due = min(2 * self._due, self._rarest())
                 if self.validation.size:
                     yield replace(step, complete=False)
                 validation_accuracy = yield from self._evaluate()
                 step = replace(
                     step,
-                    train_accuracy=since_correct / since,
+                    train_accuracy=train_accuracy,
                     validation_accuracy=validation_accuracy,
                 )
-                since, since_correct = 0, 0
-                due = min(2 * due, rarest)
             yield step
+
+    def _rarest(self) -> int:
+        """Examples between two evaluations, in the end."""
+        return TRAINED_PER_EVALUATED * (self.validation.size or self.train.size // 10)
 
     def _batches(self) -> Iterator[np.ndarray]:
         """Indices of one batch after another; each epoch covers every example exactly once."""
-        whole = self.batch == self.train.size
+        if self.batch == self.train.size:
+            while True:
+                self._drawn = self._taken = 0
+                yield self.train
+        if self._shuffle is not None:
+            self.rng.bit_generator.state = self._shuffle
+            yield from self._epoch(self.train[: self._drawn], self._taken)
         while True:
-            order = self.train if whole else self.rng.permutation(self.train)
-            for start in range(0, order.size, self.batch):
-                yield order[start : start + self.batch]
+            yield from self._epoch(self.train, 0)
+
+    def _epoch(self, examples: np.ndarray, taken: int) -> Iterator[np.ndarray]:
+        """The batches of one shuffled order, from its example number `taken` on."""
+        self._shuffle = self.rng.bit_generator.state
+        order = self.rng.permutation(examples)
+        self._drawn = order.size
+        for start in range(taken, order.size, self.batch):
+            self._taken = min(start + self.batch, order.size)
+            yield order[start : start + self.batch]
 
     def _chunks(self, examples: np.ndarray) -> Iterator[Shard]:
         for start in range(0, examples.size, self.chunk_size):

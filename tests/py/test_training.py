@@ -1,5 +1,6 @@
 """Training: exact sums over chunks, reproducible runs, and honest records."""
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -8,10 +9,12 @@ from examples import make_dataset
 from glassbox import training
 from glassbox.dataset import split
 from glassbox.network import initialize_parameters
-from glassbox.training import Evaluation, Progress, Settings, Step, Trainer, streams
+from glassbox.training import START, Evaluation, Progress, Settings, Step, Trainer, streams
 
 
-def make_trainer(dataset=None, chunk_size=32, dtype=np.float32, grey_levels=False, **settings):
+def make_trainer(
+    dataset=None, chunk_size=32, dtype=np.float32, grey_levels=False, start=START, **settings
+):
     dataset = dataset or make_dataset()
     chosen = Settings(**{"hidden": 12, "alpha": 0.3, **settings})
     split_rng, weights_rng, shuffle_rng = streams(chosen.seed)
@@ -29,6 +32,7 @@ def make_trainer(dataset=None, chunk_size=32, dtype=np.float32, grey_levels=Fals
         shuffle_rng,
         chunk_size,
         grey_levels,
+        start=start,
     )
 
 
@@ -260,3 +264,95 @@ def test_pixels_become_exactly_0_to_1():
 def test_settings_that_cannot_be_trained_with_are_refused(change, sentence):
     with pytest.raises(ValueError, match=sentence):
         Settings(**change)
+
+
+def resume(trainer, **settings):
+    """Another trainer that goes on from where this one stands."""
+    other = make_trainer(start=trainer.position(), **settings)
+    for theirs, ours in zip(other.parameters, trainer.parameters, strict=True):
+        np.copyto(theirs, ours)
+    return other
+
+
+def without_time(history):
+    """NaN is not itself; the text of it is."""
+    return [repr(dataclasses.replace(step, seconds=0)) for step in history]
+
+
+@pytest.mark.parametrize("batch", [0, 16, 50, 179])
+@pytest.mark.parametrize("taken", [0, 1, 2, 3, 11, 12, 13, 40])
+def test_another_trainer_goes_on_from_any_step_bit_for_bit(batch, taken):
+    original = make_trainer(batch=batch)
+    steps(original, taken)
+    other = resume(original, batch=batch)
+    assert (other.iteration, other.trained, other.seconds) == (
+        original.iteration,
+        original.trained,
+        original.seconds,
+    )
+    expected, found = steps(original, 30), steps(other, 30)
+    assert without_time(found) == without_time(expected)
+    for ours, theirs in zip(
+        (*original.parameters, *original.gradients),
+        (*other.parameters, *other.gradients),
+        strict=True,
+    ):
+        assert ours.tobytes() == theirs.tobytes()
+
+
+def test_an_evaluation_under_way_is_not_repeated_by_who_goes_on_and_delays_nothing():
+    original = make_trainer(batch=16, chunk_size=8)
+    work = original.work()
+    next(piece for piece in work if isinstance(piece, Step) and piece.iteration == 3)
+    next(work)  # into the evaluation of the third
+    other = resume(original, batch=16, chunk_size=8)
+    rest = [piece for piece in itertools.islice(work, 200) if isinstance(piece, Step)]
+    expected = [step for step in rest if step.complete and step.iteration > 3]
+    assert without_time(steps(other, len(expected))) == without_time(expected)
+
+
+def test_within_an_iteration_there_is_no_position():
+    trainer = make_trainer(chunk_size=50)
+    work = trainer.work()
+    assert trainer.position().iteration == 0
+    for _ in range(3):
+        next(work)
+        assert trainer.position() is None
+    next(work)
+    assert trainer.position().iteration == 1
+
+
+@pytest.mark.parametrize("taken", [0, 3, 11, 12])
+def test_with_another_batch_size_the_epoch_goes_on_in_its_order(taken):
+    trainer = make_trainer(batch=16)  # 180 examples: 12 batches an epoch
+    batches = list(itertools.islice(make_trainer(batch=16)._batches(), 24))
+    steps(trainer, taken)
+    wanted = np.concatenate(batches[taken:])
+    other = resume(trainer, batch=50)
+    found = np.concatenate(list(itertools.islice(other._batches(), 8)))
+    np.testing.assert_array_equal(found[: wanted.size], wanted)
+
+
+def test_from_full_batches_to_mini_batches_and_back_the_shuffle_is_the_seeds():
+    first_epoch = list(itertools.islice(make_trainer(batch=60)._batches(), 3))
+    full = make_trainer()
+    steps(full, 5)
+    mini = resume(full, batch=60)
+    np.testing.assert_array_equal(list(itertools.islice(mini._batches(), 3)), first_epoch)
+    mini = resume(full, batch=60)
+    steps(mini, 1)
+    again = resume(resume(mini), batch=60)
+    np.testing.assert_array_equal(list(itertools.islice(again._batches(), 2)), first_epoch[1:])
+    np.testing.assert_array_equal(next(resume(mini)._batches()), mini.train)
+
+
+def test_what_was_added_to_the_training_examples_leaves_the_epoch_under_way_alone():
+    trainer = make_trainer(batch=60)
+    steps(trainer, 1)
+    second = list(itertools.islice(make_trainer(batch=60)._batches(), 2))[1]
+    other = resume(trainer, batch=60)
+    other.train = np.append(other.train, other.train[:1])
+    batches = other._batches()
+    np.testing.assert_array_equal(next(batches), second)
+    next(batches)
+    assert sum(next(batches).size for _ in range(4)) == 181
