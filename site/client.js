@@ -3,7 +3,7 @@
 import { PROTOCOL } from './protocol.js';
 import { spawn } from './spawn.js';
 
-/** @import {Command, Report} from './protocol.js' */
+/** @import {Answer, Command, QuestionKind, Questions, Report} from './protocol.js' */
 
 /** A boot stage without news for this long is called slow, in milliseconds; it is not given up. */
 const SLOW_STAGE = 45_000;
@@ -38,6 +38,9 @@ export function createClient(receive) {
   let worker;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let slow;
+  /** @type {Map<number, {resolve: (answer: any) => void, reject: (reason: Error) => void}>} questions on their way */
+  const asked = new Map();
+  let questions = 0;
 
   /** @param {Command} command */
   function send(command) {
@@ -55,7 +58,22 @@ export function createClient(receive) {
       });
       return;
     }
+    if (report.type === 'answer') return settle(report.id)?.resolve(report.answer);
+    if (report.type === 'answer-refused') return settle(report.id)?.reject(new Error(report.message));
+    if (report.type === 'crashed') refuseAll();
     receive(report);
+  }
+
+  /** @param {number} id */
+  function settle(id) {
+    const waiting = asked.get(id);
+    asked.delete(id);
+    return waiting;
+  }
+
+  function refuseAll() {
+    for (const { reject } of asked.values()) reject(new Error('The Python engine stopped before it could answer.'));
+    asked.clear();
   }
 
   /** @param {ReturnType<typeof begin>} begun */
@@ -72,9 +90,32 @@ export function createClient(receive) {
   return {
     send,
 
+    /**
+     * Ask Python about what is shown now.
+     * @template {QuestionKind} K
+     * @param {K} kind
+     * @param {Questions[K]['arguments']} given
+     * @param {AbortSignal} [signal] the answer is not wanted any more: the promise fails with the signal's reason
+     * @returns {Promise<Answer<K>>} fails with an error that has one sentence for the person
+     */
+    ask(kind, given, signal) {
+      const id = ++questions;
+      return new Promise((resolve, reject) => {
+        signal?.throwIfAborted();
+        asked.set(id, { resolve, reject });
+        signal?.addEventListener('abort', () => {
+          if (!settle(id)) return;
+          send({ type: 'unask', id });
+          reject(signal.reason);
+        }, { once: true });
+        send({ type: 'ask', id, question: { kind, ...given } });
+      });
+    },
+
     /** Stop the worker, whatever it does, and boot a new one. */
     restart() {
       clearTimeout(slow);
+      refuseAll();
       worker.terminate();
       listen(begin());
     },

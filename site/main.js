@@ -10,6 +10,7 @@ import { createFigures, figuresInWords } from './panels/figures.js';
 import { createInspector } from './panels/inspector.js';
 import { createNotice } from './panels/notice.js';
 import { createRun } from './panels/run.js';
+import { createTabs } from './panels/tabs.js';
 import { currentTheme, followTheme } from './panels/theme.js';
 import { createTraining } from './panels/training.js';
 import { createTransport } from './panels/transport.js';
@@ -21,7 +22,8 @@ import { afterDrawing, nextTask, once, throttle } from './timing.js';
 import { preferredHeight } from './view/layout.js';
 import { createStage } from './view/stage.js';
 
-/** @import {Frame, Report} from './protocol.js' */
+/** @import {App, Panel} from './panels/app.js' */
+/** @import {Frame, Report, Shown} from './protocol.js' */
 /** @import {Event} from './state.js' */
 /** @import {Target} from './view/layout.js' */
 /** @import {TileArray} from './view/model.js' */
@@ -58,11 +60,26 @@ const transport = createTransport(document, { start, pause, step: () => client.s
 const figures = createFigures(document);
 const data = createData(document, { open: openFile, cancel: cancelFile });
 const training = createTraining(document, { change: changeSetting });
-const example = createExample(document, { choose: chooseExample });
+const example = createExample(document, { choose: (index) => show({ kind: 'example', example: index }) });
 const run = createRun(document);
 const inspector = createInspector(document);
 const notice = createNotice(document, { dismiss: () => dispatch({ type: 'notice', message: null }), retry });
 const announcer = find(document, '#announcer', HTMLElement);
+
+/** What the panels below may know and do. @type {App} */
+const app = {
+  state: () => state,
+  frame: () => frame,
+  ask: (kind, given, signal) => client.ask(kind, given, signal),
+  dispatch,
+  show,
+  stage,
+};
+
+/** Each panel looks after itself: it renders the state, and the newest frame a few times a second. @type {Panel[]} */
+const panels = [
+  createTabs(document, app),
+];
 followTheme(document, (shown) => {
   stage.setTheme(shown);
   charts.restyle();
@@ -101,6 +118,7 @@ function render() {
   training.render(state);
   example.render(state, frame?.figures ?? null);
   notice.render(state);
+  for (const panel of panels) panel.render?.(state);
   if (!frame) renderInspector();
 }
 
@@ -115,6 +133,7 @@ function renderFigures() {
     figures.render(frame.figures, records);
     example.render(state, frame.figures);
     run.render(state, frame.figures);
+    for (const panel of panels) panel.frame?.(frame);
   }
   renderInspector();
 }
@@ -165,7 +184,7 @@ function begin() {
   fitCanvas();
   // What may have changed since the reset was sent.
   sendAlpha();
-  show();
+  sendShown();
   document.documentElement.dataset.engine = 'ready';
   if (!state.startWanted) return;
   dispatch({ type: 'start-wanted', wanted: false });
@@ -242,30 +261,22 @@ window.onhashchange = () => {
   dispatch({ type: 'notice', message: problems[0] ?? null });
 };
 
-/** @param {number} index */
-function chooseExample(index) {
-  dispatch({ type: 'example-chosen', example: index });
-  show();
+/** @param {Shown} shown */
+function show(shown) {
+  dispatch({ type: 'show', shown });
+  sendShown();
 }
 
 /** @param {Target} next */
 function lookAt(next) {
-  const before = watched();
   target = next;
-  if (watched() !== before) show();
   renderInspector();
 }
 
-/** The hidden neuron whose products with the image the frame should bring, or -1. */
-function watched() {
-  return target.kind === 'neuron' ? target.index : -1;
-}
-
-function show() {
-  // Not while a reset is under way: its run may have fewer neurons. `begin` says what to show.
+function sendShown() {
+  // Not while a reset is under way: its run may be on other data. `begin` says what to show.
   if (state.run?.run !== state.runNumber || state.engine.kind !== 'ready') return;
-  const neuron = Math.min(watched(), state.run.settings.hidden - 1);
-  client.send({ type: 'show', run: state.runNumber, example: state.example, neuron });
+  client.send({ type: 'show', run: state.runNumber, shown: state.shown });
 }
 
 // ---- data

@@ -1,7 +1,7 @@
 // Everything that crosses between page and worker, as types. It imports nothing and runs nothing.
 
 /** The worker states this number when it is ready; a page of another number refuses it. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /**
  * What makes a run reproducible. `batch` 0 means full batch.
@@ -32,11 +32,11 @@ export const PROTOCOL = 1;
  * @property {number} examplesPerSecond over about the last second of training; NaN before the first
  * @property {number} seconds time spent training in this run
  * @property {number} alpha learning rate now in force
- * @property {number} example index, in the loaded data, of the example that x, Z1, A1, Z2, A2 show
- * @property {number} label its label, 0 to 9
+ * @property {number} example index, in the loaded data, of the example that x, Z1, A1, Z2, A2 show; -1 for an image
+ *   of the person's own
+ * @property {number} label its label, 0 to 9; -1 for none
  * @property {number} prediction the output with the largest activation, 0 to 9
  * @property {number} heldOut 1 if that example is held out for validation, 0 if it is trained on
- * @property {number} neuron the hidden neuron that `W1_x` is for; -1 for none
  */
 
 /**
@@ -56,6 +56,24 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  */
 
 /**
+ * What x, Z1, A1, Z2 and A2 of the frames to come are of: an example of the loaded data, or an image of the person's
+ * own, 784 grey levels with its label or -1.
+ * @typedef {{kind: 'example', example: number} | {kind: 'image', image: Uint8Array, label: number}} Shown
+ */
+
+/**
+ * What can be asked of Python about what is shown, by kind (`QUESTIONS` in questions.py): the arguments, and what is
+ * in the answer. Matrices come flat, row after row. `iteration` is the update that the answer's network is after.
+ * @typedef {object} Questions
+ * @property {{arguments: {}, answer: {image: Uint8Array, label: number, example: number}}} shown
+ */
+/** @typedef {keyof Questions} QuestionKind */
+/**
+ * @template {QuestionKind} K
+ * @typedef {Questions[K]['answer'] & {iteration: number}} Answer
+ */
+
+/**
  * Page to worker.
  * @typedef {{type: 'open-sample', images: ArrayBuffer, labels: ArrayBuffer}} OpenSample gzipped IDX files
  * @typedef {{type: 'open-file', id: number, file: File}} OpenFile
@@ -65,9 +83,11 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'pause'}} Pause
  * @typedef {{type: 'step'}} Step finish one iteration, then pause
  * @typedef {{type: 'set-alpha', alpha: number}} SetAlpha
- * @typedef {{type: 'show', run: number, example: number, neuron: number}} Show what the next frames of that run are about
+ * @typedef {{type: 'show', run: number, shown: Shown}} Show what the next frames of that run are about
+ * @typedef {{type: 'ask', id: number, question: {kind: QuestionKind}}} Ask gets one answer, or is refused
+ * @typedef {{type: 'unask', id: number}} Unask its answer is not wanted any more, and does not come if it is not on its way
  * @typedef {{type: 'frame-done', buffer: ArrayBuffer}} FrameDone gives the buffer back: credit for one more frame
- * @typedef {OpenSample | OpenFile | CancelFile | Reset | Start | Pause | Step | SetAlpha | Show | FrameDone} Command
+ * @typedef {OpenSample | OpenFile | CancelFile | Reset | Start | Pause | Step | SetAlpha | Show | Ask | Unask | FrameDone} Command
  */
 
 /**
@@ -88,9 +108,11 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'started', run: number, settings: Settings, layout: Slot[], trainExamples: number, validationExamples: number}} Started
  * @typedef {{type: 'training', run: number, running: boolean}} Training whether the loop runs now
  * @typedef {{type: 'frame', run: number, buffer: ArrayBuffer, records: Float64Array, figures: Figures}} Frame
+ * @typedef {{type: 'answer', id: number, answer: any}} Answered
+ * @typedef {{type: 'answer-refused', id: number, message: string}} AnswerRefused
  * @typedef {{type: 'refused', message: string}} Refused a command that was not carried out, and why
  * @typedef {{type: 'reset-refused', asked: number, run: number, message: string}} ResetRefused the run asked for cannot
  *   be; `run` is the one still in force
  * @typedef {{type: 'crashed', message: string}} Crashed Python failed in a way nobody foresaw
- * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Training | Frame | Refused | ResetRefused | Crashed} Report
+ * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Training | Frame | Answered | AnswerRefused | Refused | ResetRefused | Crashed} Report
  */

@@ -5,23 +5,13 @@
 const FORESEEN = new Set(['DatasetError', 'SettingsError', 'Diverged']);
 
 /**
- * A Python dictionary as a plain object.
+ * Python's dictionaries and sequences of plain values as objects and arrays; NumPy arrays in them as typed arrays.
  * @param {any} proxy
  */
-export function toObject(proxy) {
-  const object = proxy.toJs({ dict_converter: Object.fromEntries });
+export function toValues(proxy) {
+  const values = proxy.toJs({ dict_converter: Object.fromEntries });
   proxy.destroy();
-  return object;
-}
-
-/**
- * A Python sequence of plain values as an array.
- * @param {any} proxy
- */
-export function toList(proxy) {
-  const list = proxy.toJs();
-  proxy.destroy();
-  return list;
+  return values;
 }
 
 /**

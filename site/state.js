@@ -2,7 +2,7 @@
 
 import { unreachable } from './unreachable.js';
 
-/** @import {BootStage, DatasetInfo, FileStage, Report, Settings, Started} from './protocol.js' */
+/** @import {BootStage, DatasetInfo, FileStage, Report, Settings, Shown, Started} from './protocol.js' */
 
 /**
  * @typedef {{kind: 'booting', stage: BootStage, share: number, slow: boolean}
@@ -12,6 +12,9 @@ import { unreachable } from './unreachable.js';
  * @typedef {{kind: 'none'}
  *   | {kind: 'opening', id: number, name: string, stage: FileStage | 'waiting' | 'cancelling', bytes: number,
  *   size: number, rows: number}} Opening `waiting` is for Python
+ *
+ * @typedef {'network' | 'curves' | 'data' | 'compare'} ViewName
+ * @typedef {'progress' | 'errors' | 'backprop'} SideName
  *
  * @typedef {object} State
  * @property {Engine} engine
@@ -23,7 +26,10 @@ import { unreachable } from './unreachable.js';
  * @property {Started | null} run the run in force
  * @property {boolean} running the worker trains
  * @property {boolean} startWanted Start was pressed before there was anything to start
- * @property {number} example index of the example shown
+ * @property {Shown} shown the image on the stage
+ * @property {ViewName} view what the middle of the page shows
+ * @property {SideName} side what its right side shows
+ * @property {{image: Uint8Array, label: number} | null} editing an image sent to the pad
  * @property {string | null} notice one sentence the person must see
  */
 
@@ -36,9 +42,15 @@ import { unreachable } from './unreachable.js';
  *   | {type: 'reset-sent', run: number}
  *   | {type: 'file-opening', id: number, name: string, size: number, waiting: boolean}
  *   | {type: 'file-cancelling'}
- *   | {type: 'example-chosen', example: number}
+ *   | {type: 'show', shown: Shown}
+ *   | {type: 'view', view: ViewName}
+ *   | {type: 'side', side: SideName}
+ *   | {type: 'edit', image: Uint8Array, label: number}
  *   | {type: 'notice', message: string | null}} Event
  */
+
+/** @type {Shown} */
+const FIRST = { kind: 'example', example: 0 };
 
 /**
  * @param {Settings} settings
@@ -56,7 +68,10 @@ export function initial(settings, notice = null) {
     run: null,
     running: false,
     startWanted: false,
-    example: 0,
+    shown: FIRST,
+    view: 'network',
+    side: 'progress',
+    editing: null,
     notice,
   };
 }
@@ -90,6 +105,8 @@ export function reduce(state, event) {
       return {
         ...initial(state.settings),
         runNumber: state.runNumber,
+        view: state.view,
+        side: state.side,
         startWanted: state.startWanted,
         opening: state.opening.kind === 'opening' ? { ...state.opening, stage: 'waiting' } : state.opening,
       };
@@ -116,7 +133,7 @@ export function reduce(state, event) {
       return {
         ...state,
         dataset: event.dataset,
-        example: 0,
+        shown: FIRST,
         opening: isCurrentFile(state, event.id) ? { kind: 'none' } : state.opening,
       };
     case 'reset-sent':
@@ -129,8 +146,14 @@ export function reduce(state, event) {
       return { ...state, startWanted: event.wanted };
     case 'setting-changed':
       return { ...state, settings: { ...state.settings, [event.name]: event.value } };
-    case 'example-chosen':
-      return { ...state, example: event.example };
+    case 'show':
+      return { ...state, shown: event.shown };
+    case 'view':
+      return { ...state, view: event.view };
+    case 'side':
+      return { ...state, side: event.side };
+    case 'edit':
+      return { ...state, editing: { image: event.image, label: event.label } };
     case 'refused':
       return { ...state, notice: event.message };
     case 'reset-refused':
@@ -138,6 +161,8 @@ export function reduce(state, event) {
     case 'notice':
       return { ...state, notice: event.message };
     case 'frame':
+    case 'answer':
+    case 'answer-refused':
       return state;
     default:
       return unreachable(event);

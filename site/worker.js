@@ -3,12 +3,12 @@
 import { BootError, boot } from './boot.js';
 import { openStream, releaseFile } from './disk.js';
 import { PROTOCOL } from './protocol.js';
-import { addressOf, isForeseen, sentence, toFloat64, toList, toObject } from './python.js';
+import { addressOf, isForeseen, sentence, toFloat64, toValues } from './python.js';
 import { unreachable } from './unreachable.js';
 
 /** @import {PyodideAPI} from 'pyodide' */
 /** @import {Engine} from './boot.js' */
-/** @import {Command, Figures, Report, Settings} from './protocol.js' */
+/** @import {Command, Figures, Report, Settings, Shown} from './protocol.js' */
 
 /** A single step is announced as training only when it takes longer than this, in milliseconds: no button flickers. */
 const SHORT_STEP = 150;
@@ -28,6 +28,8 @@ let engine;
 let pyodide;
 /** @type {any} proxy of glassbox.session.Session */
 let session;
+/** @type {any} proxy of its questions */
+let questions;
 /** @type {'paused' | 'running' | 'stepping'} */
 let mode = 'paused';
 /** What the page was last told. */
@@ -64,7 +66,7 @@ async function handle(command) {
   switch (command.type) {
     case 'open-sample': {
       const [images, labels] = [command.images, command.labels].map((bytes) => pyodide.toPy(new Uint8Array(bytes)));
-      const dataset = toObject(session.open_sample(images, labels));
+      const dataset = toValues(session.open_sample(images, labels));
       for (const proxy of [images, labels]) proxy.destroy();
       return post({ type: 'dataset', id: 0, dataset });
     }
@@ -86,8 +88,13 @@ async function handle(command) {
       return session.set_alpha(command.alpha);
     case 'show':
       if (command.run !== run) return undefined;
-      session.show(command.example, command.neuron);
+      show(command.shown);
       return touch();
+    case 'ask':
+      return ask(command.id, command.question);
+    case 'unask':
+      questions.drop(command.id);
+      return undefined;
     case 'frame-done':
       credit = true;
       spare = command.buffer;
@@ -105,7 +112,7 @@ function reset(number, settings) {
   const wanted = pyodide.toPy(settings);
   let started;
   try {
-    started = toObject(session.reset(wanted));
+    started = toValues(session.reset(wanted));
   } catch (error) {
     if (!isForeseen(error)) throw error;
     return post({ type: 'reset-refused', asked: number, run, message: sentence(error) });
@@ -122,6 +129,14 @@ function reset(number, settings) {
   touch();
   // The page has what it waited for. If the rest cannot be had now, whoever needs it asks again, and says so.
   engine.complete().catch(() => {});
+}
+
+/** @param {Shown} shown */
+function show(shown) {
+  if (shown.kind === 'example') return session.show(shown.example);
+  const image = pyodide.toPy(shown.image);
+  session.show_image(image, shown.label);
+  image.destroy();
 }
 
 /** @param {typeof mode} next */
@@ -161,7 +176,7 @@ function openFile(id, chosen) {
 function advanceFile(id) {
   let progress;
   try {
-    progress = toObject(session.advance_file());
+    progress = toValues(session.advance_file());
   } catch (error) {
     if (!isForeseen(error)) throw error;
     return failFile(id, error);
@@ -211,6 +226,31 @@ function closeFile() {
   file = null;
 }
 
+// ---- questions
+
+/**
+ * @param {number} id
+ * @param {{kind: string}} question
+ */
+function ask(id, question) {
+  if (frameLength === 0) return post({ type: 'answer-refused', id, message: 'There is no network yet.' });
+  const asked = pyodide.toPy(question);
+  session.ask(id, asked);
+  asked.destroy();
+  wake();
+}
+
+/** Work on the questions that wait, and send the answers that are done. */
+function answerQuestions() {
+  for (const { number, answer, message } of toValues(questions.advance(SLICE))) {
+    if (message === undefined) post({ type: 'answer', id: number, answer }, buffersOf(answer));
+    else post({ type: 'answer-refused', id: number, message });
+  }
+}
+
+/** @param {Record<string, unknown>} answer */
+const buffersOf = (answer) => Object.values(answer).filter((value) => ArrayBuffer.isView(value)).map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer));
+
 // ---- the loop: one slice of Python, then whatever messages came, then the next
 
 const turn = new MessageChannel();
@@ -233,11 +273,12 @@ function touch() {
 
 function slice() {
   awake = false;
+  if (questions.length > 0) answerQuestions();
   if (file?.reading) advanceFile(file.id);
   else if (mode !== 'paused') train();
   if (dirty && credit && frameLength > 0 && performance.now() >= frameDue) postFrame();
   announce();
-  if (file?.reading || mode !== 'paused') wake();
+  if (file?.reading || mode !== 'paused' || questions.length > 0) wake();
 }
 
 function train() {
@@ -289,7 +330,8 @@ async function begin() {
   try {
     engine = await boot((stage, share) => post({ type: 'booting', stage, share }));
     ({ pyodide, session } = engine);
-    figureNames = toList(session.FIGURES);
+    questions = session.questions;
+    figureNames = toValues(session.FIGURES);
     post({ type: 'ready', protocol: PROTOCOL, versions: engine.versions });
   } catch (error) {
     if (!(error instanceof BootError)) throw error;

@@ -19,7 +19,7 @@ def lay_out(hidden: int) -> tuple[np.ndarray, dict[str, np.ndarray], list[dict]]
     layout : name, shape and offset (in floats) of each part, the Slots of protocol.js
 
     The last parts are pictures of one example: `W2_A1` is W2 * A1.T, what each hidden neuron adds
-    to each output, and `W1_x` is W1[neuron] * x.T, what each pixel adds to the watched neuron.
+    to each output, and `W1_x` is W1 * x.T, what each pixel adds to each hidden neuron.
     """
     shapes = {
         "W1": (hidden, PIXELS),
@@ -37,7 +37,7 @@ def lay_out(hidden: int) -> tuple[np.ndarray, dict[str, np.ndarray], list[dict]]
         "Z2": (CLASSES, 1),
         "A2": (CLASSES, 1),
         "W2_A1": (CLASSES, hidden),
-        "W1_x": (1, PIXELS),
+        "W1_x": (hidden, PIXELS),
     }
     frame = np.zeros(sum(rows * columns for rows, columns in shapes.values()), np.float32)
     views, layout, offset = {}, [], 0

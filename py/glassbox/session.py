@@ -15,9 +15,10 @@ import numpy as np
 
 from . import accel, metrics
 from .csv_reader import Needs, Rows, read_csv
-from .dataset import Dataset, DatasetError, read_idx, split
+from .dataset import CLASSES, PIXELS, Dataset, DatasetError, read_idx, split
 from .frame import lay_out
 from .network import forward_propagation, initialize_parameters
+from .questions import Queue, View
 from .training import (
     Settings,
     SettingsError,
@@ -86,7 +87,8 @@ class Session:
     ----------
     frame : (N,) float32, all arrays that a picture needs, in the layout `reset` returns. Its
         address stays the same for a run.
-    figures : (12,) float64, in the order of FIGURES, which is that of `Figures` in protocol.js
+    figures : (11,) float64, in the order of FIGURES, which is that of `Figures` in protocol.js
+    questions : those that wait for their answers
     """
 
     FIGURES = (
@@ -101,7 +103,6 @@ class Session:
         "label",
         "prediction",
         "heldOut",
-        "neuron",
     )
 
     def __init__(
@@ -115,7 +116,9 @@ class Session:
         self._run: _Run | None = None
         self._records: list[list[float]] = []
         self._diverged: str | None = None
-        self._example, self._neuron = 0, -1
+        self._example = 0
+        self._own: tuple[np.ndarray, int] | None = None  # an image shown instead, and its label
+        self.questions = Queue(clock)
         self._file: tuple[BinaryIO, Iterator[Rows | Needs | Dataset], int] | None = None
 
     # Data
@@ -196,10 +199,10 @@ class Session:
         self._run, self.frame, started = self._prepare(self.dataset, read_settings(settings))
         self._records = []
         self._diverged = None
+        self.questions.refuse("A new run began before this was answered.")
         if new_data:
             self._example = 0
-        if self._neuron >= self._run.settings.hidden:
-            self._neuron = -1
+            self._own = None
         self.refresh()
         return started
 
@@ -252,20 +255,21 @@ class Session:
         check_alpha(alpha)
         self._running().trainer.alpha = alpha
 
-    def show(self, example: int, neuron: int) -> None:
-        """Choose the example, and the hidden neuron to watch (-1 for none), of frames to come."""
-        run = self._running()
-        examples = run.dataset.labels.size
+    def show(self, example: int) -> None:
+        """Choose the example that frames to come and questions are about."""
+        examples = self._running().dataset.labels.size
         if not 0 <= example < examples:
             raise IndexError(
                 f"There is no example {example}: they are numbered 0 to {examples - 1}."
             )
-        if not -1 <= neuron < run.settings.hidden:
-            raise IndexError(
-                f"There is no hidden neuron {neuron}: "
-                f"they are numbered 0 to {run.settings.hidden - 1}, and -1 is none."
-            )
-        self._example, self._neuron = int(example), int(neuron)
+        self._example, self._own = int(example), None
+
+    def show_image(self, image: bytes, label: int = -1) -> None:
+        """Choose an image of the person's own instead: 784 grey levels, and its label or -1."""
+        image = np.array(memoryview(image), np.uint8)
+        if image.shape != (PIXELS,) or not -1 <= label < CLASSES:
+            raise ValueError(f"An image of shape {image.shape} labelled {label} cannot be shown.")
+        self._own = image, int(label)
 
     @property
     def iteration(self) -> int:
@@ -310,15 +314,13 @@ class Session:
         """Bring the frame's pictures of the shown example, and the figures, up to date."""
         run = self._running()
         views, trainer = run.views, run.trainer
-        x = columns(run.dataset.images, slice(self._example, self._example + 1))  # (784, 1)
+        image, label, example = self._shown()
+        x = columns(image[None], slice(0, 1))  # (784, 1)
         with np.errstate(over="ignore", invalid="ignore"):  # diverged weights may still be shown
             activations = forward_propagation(*trainer.parameters, x)
             np.subtract(views["W1"], trainer.previous_W1, out=views["deltaW1"])
             np.multiply(views["W2"], activations[1].T, out=views["W2_A1"])
-            if self._neuron < 0:
-                views["W1_x"].fill(0)
-            else:
-                np.multiply(views["W1"][self._neuron], x.T, out=views["W1_x"])
+            np.multiply(views["W1"], x.T, out=views["W1_x"])
         views["x"][:] = x
         for name, values in zip(("Z1", "A1", "Z2", "A2"), activations, strict=True):
             views[name][:] = values
@@ -330,12 +332,51 @@ class Session:
             run.examples_per_second(),
             trainer.seconds,
             trainer.alpha,
-            self._example,
-            run.dataset.labels[self._example],
+            example,
+            label,
             metrics.predictions(activations[3])[0],
-            run.held_out[self._example],
-            self._neuron,
+            example >= 0 and run.held_out[example],
         )
+
+    def _shown(self) -> tuple[np.ndarray, int, int]:
+        """The image shown (784,) uint8, its label or -1, and its index in the data or -1."""
+        if self._own is not None:
+            return *self._own, -1
+        dataset = self._running().dataset
+        return dataset.images[self._example], int(dataset.labels[self._example]), self._example
+
+    # Questions
+
+    def view(self) -> View:
+        """The state that is shown, as questions see it: parameters are copies."""
+        run = self._running()
+        trainer = run.trainer
+        image, label, example = self._shown()
+        return View(
+            dataset=run.dataset,
+            train=trainer.train,
+            validation=trainer.validation,
+            held_out=run.held_out,
+            settings=run.settings,
+            alpha=trainer.alpha,
+            parameters=tuple(values.copy() for values in trainer.parameters),
+            iteration=trainer.iteration,
+            image=image,
+            label=label,
+            example=example,
+            chunk_size=trainer.chunk_size,
+            grey_levels=trainer.grey_levels,
+        )
+
+    def ask(self, number: int, question: dict) -> None:
+        """Put a question about what is shown now; `questions.advance` brings the answer.
+
+        Parameters
+        ----------
+        number : names the question in its answer
+        question : its "kind", a key of `questions.QUESTIONS`, and that function's arguments
+        """
+        self.questions.put(number, self.view(), question)
 
     def take_records(self) -> np.ndarray:
         """Hand over the records since the last call: (n, 7) float64, the columns of RECORD.

@@ -24,7 +24,10 @@ def boot_and_train(images, labels) -> None:
     settings = {"alpha": 0.1, "hidden": 100, "seed": 0, "heldOut": 0.1}
     for rule, batch in (("classic", 0), ("exact MSE", 64)):
         session.reset({**settings, "rule": rule, "batch": batch})
-        session.show(1, 2)
+        session.show(1)
+        session.show_image(bytes(784))
+        session.ask(1, {"kind": "shown"})
+        session.questions.advance(8)
         session.advance(1)
         while not session.advance(1000, until=2):
             pass

@@ -1,4 +1,4 @@
-// Two helpers that every panel uses to reach its elements.
+// What every panel uses to reach its elements.
 
 /**
  * The one element a panel cannot do without.
@@ -22,4 +22,25 @@ export function find(root, selector, type) {
  */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * Whether an element can be seen: not in a hidden section, and not scrolled away. What cannot be seen need not be drawn.
+ * @param {Element} element
+ * @param {(visible: boolean) => void} [onChange]
+ * @returns {{readonly visible: boolean}}
+ */
+export function watchVisible(element, onChange) {
+  let visible = false;
+  new IntersectionObserver((entries) => {
+    const { isIntersecting } = entries[entries.length - 1];
+    if (isIntersecting === visible) return;
+    visible = isIntersecting;
+    onChange?.(visible);
+  }).observe(element);
+  return {
+    get visible() {
+      return visible;
+    },
+  };
 }

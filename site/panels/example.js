@@ -35,7 +35,7 @@ export function createExample(root, actions) {
      * @param {Figures | null} figures
      */
     render(state, figures) {
-      current = state.example;
+      if (state.shown.kind === 'example') current = state.shown.example;
       count = state.dataset?.examples ?? 0;
       index.max = String(Math.max(0, count - 1));
       index.disabled = count === 0;
@@ -47,4 +47,4 @@ export function createExample(root, actions) {
 }
 
 /** @param {Figures} figures */
-const reading = ({ label, prediction }) => `label ${label} · read as ${prediction} ${prediction === label ? '✓' : '✗'}`;
+const reading = ({ label, prediction }) => label < 0 ? `your image · read as ${prediction}` : `label ${label} · read as ${prediction} ${prediction === label ? '✓' : '✗'}`;

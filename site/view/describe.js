@@ -110,7 +110,7 @@ function neuron(model, named, j, i, tiles) {
 function weight(model, named, j, i, tiles) {
   const at = j * PIXELS + i;
   const lines = [`W1[${j}, ${i}] = ${signed(named.W1[at], 4)}, x[${i}] = ${fixed(named.x[i], 3)}`];
-  if (model.figures.neuron === j) lines.push(`W1[${j}, ${i}] * x[${i}] = ${signed(named.W1_x[i], 4)}`);
+  lines.push(`W1[${j}, ${i}] * x[${i}] = ${signed(named.W1_x[at], 4)}`);
   if (tiles !== 'W1') lines.push(`${symbol(tiles)}[${j}, ${i}] = ${signedSignificant(named[tiles][at])}${tiles === 'dW1' ? partly(model) : ''}`);
   return lines;
 }

@@ -2,6 +2,7 @@
 // (W2_A1), and from the input's pixels to the watched neuron (W1_x). Sign is colour, size is width.
 
 import { centre, pixelBox, portY } from './layout.js';
+import { watchedRow } from './model.js';
 
 /** @typedef {import('./layout.js').Layout} Layout */
 /** @typedef {import('./model.js').Scene} Scene */
@@ -97,9 +98,9 @@ export function drawEdges(ctx, scene, layout, chosen) {
  * @param {Layout} layout
  */
 export function drawInputEdges(ctx, scene, layout) {
-  const { arrays, figures, target, theme, scales, ranks } = scene;
+  const { arrays, target, theme, scales, ranks } = scene;
   const { input, vector } = layout;
-  if (!arrays || !vector || target.kind !== 'neuron' || figures?.neuron !== target.index) return;
+  if (!arrays || !vector || target.kind !== 'neuron') return;
   const sum = sumAt(layout);
   /** @param {number} i */
   const curve = (i) => {
@@ -118,7 +119,7 @@ export function drawInputEdges(ctx, scene, layout) {
     ctx.rect(x, input.y, w, input.h);
     ctx.clip();
     const order = ranks.inputs.subarray(0, most);
-    strokeRanked(ctx, theme, arrays.W1_x, order, scales.inputs.limit, curve, { strength, thin: 0.6 });
+    strokeRanked(ctx, theme, watchedRow(scene), order, scales.inputs.limit, curve, { strength, thin: 0.6 });
     ctx.restore();
   }
 }

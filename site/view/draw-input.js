@@ -73,7 +73,7 @@ function drawCaption(ctx, { theme, figures, label }, input) {
  * @param {CanvasImageSource} product 28 x 28
  */
 export function drawLens(ctx, scene, { lens, product: productBox, grid, input }, tiles, product) {
-  const { target, figures } = scene;
+  const { target } = scene;
   if (!lens || !productBox || target.kind !== 'neuron' || !scene.arrays) return;
   const j = target.index;
   const column = j % grid.columns;
@@ -82,14 +82,8 @@ export function drawLens(ctx, scene, { lens, product: productBox, grid, input },
   const size = IMAGE_SIDE;
   ctx.drawImage(tiles, column * size, row * size, size, size, lens.x, lens.y, lens.w, lens.h);
   title(ctx, scene.theme, above(lens), `${scene.tiles}[${j}]`);
-  // The product arrives one frame after the neuron was chosen; until then the place stays empty.
-  const arrived = figures?.neuron === j;
   const { x, y, w, h } = productBox;
-  if (arrived) ctx.drawImage(product, 0, 0, size, size, x, y, w, h);
-  else {
-    ctx.fillStyle = scene.theme.well;
-    ctx.fillRect(x, y, w, h);
-  }
+  ctx.drawImage(product, 0, 0, size, size, x, y, w, h);
   title(ctx, scene.theme, above(productBox), `W1[${j}] * x`);
   if (target.weight === undefined) return;
   for (const picture of [lens, input, productBox]) mark(ctx, scene, picture, target.weight);

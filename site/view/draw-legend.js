@@ -66,7 +66,7 @@ export function drawLegends(ctx, scene, layout, ramp, rampLength) {
   if (!scene.arrays) return;
   if (legends.edges) drawEdgesLegend(ctx, scene, legends.edges);
   const { target, figures } = scene;
-  if (legends.inputs && target.kind === 'neuron' && figures?.neuron === target.index) {
+  if (legends.inputs && target.kind === 'neuron' && figures) {
     drawInputsLegend(ctx, scene, legends.inputs, target.index);
   }
 }

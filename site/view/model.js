@@ -53,6 +53,16 @@ export function arrays(layout, data) {
   return named;
 }
 
+/**
+ * What each pixel adds to the neuron that is looked at: its row of W1_x, 784 numbers, or none.
+ * @param {Pick<Scene, 'arrays' | 'target'>} scene
+ */
+export function watchedRow({ arrays, target }) {
+  if (!arrays || target.kind !== 'neuron') return new Float32Array(0);
+  const pixels = arrays.x.length;
+  return arrays.W1_x.subarray(target.index * pixels, (target.index + 1) * pixels);
+}
+
 /** Hidden neurons of a model. @param {Model} model */
 export function hiddenOf(model) {
   if (!isFrame(model)) return model.hidden ?? 100;
@@ -78,13 +88,13 @@ export function hiddenOf(model) {
  * @typedef {object} Scales
  * @property {Scale} tiles of the array the tiles show
  * @property {Scale} edges of W2_A1
- * @property {Scale} inputs of W1_x
+ * @property {Scale} inputs of the watched neuron's row of W1_x
  * @property {Scale} b1
  * @property {Scale} b2
  *
  * @typedef {object} Ranks indices by falling size
  * @property {Uint32Array} edges into W2_A1
- * @property {Uint32Array} inputs into W1_x
+ * @property {Uint32Array} inputs into that row
  */
 
 const BINS = 512;

@@ -12,7 +12,7 @@ import { drawOutputs } from './draw-outputs.js';
 import { drawTileFrame, drawTiles, drawVector, fillTiles } from './draw-tiles.js';
 import { hit, move } from './hit.js';
 import { IMAGE_SIDE, OUTPUTS, layout as layOut, sameTarget } from './layout.js';
-import { arrays as cut, hiddenOf, isFrame, strongest } from './model.js';
+import { arrays as cut, hiddenOf, isFrame, strongest, watchedRow } from './model.js';
 
 /** @typedef {import('./layout.js').Layout} Layout */
 /** @typedef {import('./layout.js').Target} Target */
@@ -102,14 +102,20 @@ export function createStage(canvas, themeName, { onTarget }) {
     if (!arrays || !layout) return;
     scales.tiles = scaleOf(arrays[scene.tiles]);
     scales.edges = scaleOf(arrays.W2_A1, 1);
-    scales.inputs = scaleOf(arrays.W1_x, 1);
     scales.b1 = scaleOf(arrays.b1, 1);
     scales.b2 = scaleOf(arrays.b2, 1);
     ranks.edges = strongest(arrays.W2_A1, MOST_EDGES);
-    ranks.inputs = strongest(arrays.W1_x, MOST_INPUTS);
     fillTiles(tilesPicture.pixels, arrays[scene.tiles], layout.grid.columns, scene.table, scales.tiles.limit);
     tilesPicture.context.putImageData(tilesPicture.image, 0, 0);
-    fillProduct(product.pixels, arrays.W1_x, scene.table, scales.inputs.limit);
+    paintProduct();
+  }
+
+  /** What the image adds to the neuron that is looked at. */
+  function paintProduct() {
+    const row = watchedRow(scene);
+    scene.scales.inputs = scaleOf(row, 1);
+    scene.ranks.inputs = strongest(row, MOST_INPUTS);
+    fillProduct(product.pixels, row, scene.table, scene.scales.inputs.limit);
     product.context.putImageData(product.image, 0, 0);
   }
 
@@ -144,6 +150,7 @@ export function createStage(canvas, themeName, { onTarget }) {
     if (sameTarget(target, scene.target) && pinned === scene.pinned) return;
     scene.target = target;
     scene.pinned = pinned;
+    paintProduct();
     onTarget(target, pinned);
     invalidate();
   }

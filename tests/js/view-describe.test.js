@@ -25,7 +25,7 @@ function network(figures) {
   named.W1[2 * 784 + 5] = 0.31;
   named.dW1[2 * 784 + 406] = 0.000012345;
   named.x[406] = 0.5;
-  named.W1_x[406] = -0.0617;
+  named.W1_x[2 * 784 + 406] = -0.0617;
   named.W2.fill(0.1);
   named.W2[3 * 4 + 2] = 1.975;
   named.W2[8 * 4 + 2] = -1.31;
@@ -49,8 +49,11 @@ test('a neuron: its sum, activation, bias, strongest pushes and range of weights
 
 test('a weight inside a tile: its value, its input, and what the tiles show', () => {
   const target = /** @type {const} */ ({ kind: 'neuron', index: 2, weight: 406 });
-  assert.deepEqual(describe(network(), target).lines.slice(5), ['W1[2, 406] = −0.1235, x[406] = 0.500']);
-  assert.deepEqual(describe(network({ neuron: 2 }), target, 'dW1').lines.slice(5), [
+  assert.deepEqual(describe(network(), target).lines.slice(5), [
+    'W1[2, 406] = −0.1235, x[406] = 0.500',
+    'W1[2, 406] * x[406] = −0.0617',
+  ]);
+  assert.deepEqual(describe(network(), target, 'dW1').lines.slice(5), [
     'W1[2, 406] = −0.1235, x[406] = 0.500',
     'W1[2, 406] * x[406] = −0.0617',
     'dW1[2, 406] = +1.23·10⁻⁵',

@@ -15,7 +15,7 @@ import {
   biasX, drawTileFrame, drawTiles, drawVector, fillTiles, presence,
 } from '../../site/view/draw-tiles.js';
 import { layout, preferredHeight } from '../../site/view/layout.js';
-import { arrays, hiddenOf, strongest } from '../../site/view/model.js';
+import { arrays, hiddenOf, strongest, watchedRow } from '../../site/view/model.js';
 import { frame, recorder } from './view-fixture.js';
 
 /** @typedef {import('../../site/view/model.js').Scene} Scene */
@@ -120,7 +120,7 @@ test('a frame is cut by its layout, and one that is too short is refused', () =>
   const model = frame(12);
   const named = arrays(model.layout, model.data);
   assert.equal(named.W1.length, 12 * 784);
-  assert.equal(named.W1_x.length, 784);
+  assert.equal(named.W1_x.length, named.W1.length);
   named.b1[3] = 42;
   const slot = model.layout.find(({ name }) => name === 'b1');
   assert.equal(model.data[(slot?.offset ?? NaN) + 3], 42, 'a view, not a copy');
@@ -140,7 +140,7 @@ test('every state draws on every layout with finite numbers and readable text', 
     for (const [width, height] of [[810, 780], [650, 420], [1920, 1080], phone]) {
       const stage = layout({ width, height, hidden });
       for (const target of targets) {
-        const figures = { ...frame(1).figures, neuron: 0 };
+        const { figures } = frame(1);
         const { drawn } = drawAll(scene(hidden, { target, figures, pinned: true }), stage);
         for (const { font } of drawn.filter(({ call }) => call === 'fillText')) {
           assert.ok(Number(/(\d+)px/.exec(font)?.[1]) >= 11, font);
@@ -193,16 +193,19 @@ test('there is one curve for each ranked edge, orange for plus and blue for minu
   assert.equal(negative, MOST_EDGES - positive);
 });
 
-test('the input’s curves wait for the product of the neuron that is looked at', () => {
+test('the input’s curves are those of the neuron that is looked at', () => {
   const stage = layout({ width: 810, height: 780, hidden: 100 });
-  for (const [neuron, expected] of [[46, 0], [47, 160]]) {
-    const figures = { ...frame(1).figures, neuron };
-    const view = scene(100, { target: { kind: 'neuron', index: 47 }, figures });
-    const { ctx, drawn } = recorder();
-    drawInputEdges(ctx, view, stage);
-    // The hundred strongest beside the digit, and sixty of them faintly over it.
-    assert.equal(drawn.filter(({ call }) => call === 'bezierCurveTo').length, expected);
-  }
+  const view = scene(100, { target: { kind: 'neuron', index: 47 } });
+  const { ctx, drawn } = recorder();
+  drawInputEdges(ctx, view, stage);
+  // The hundred strongest beside the digit, and sixty of them faintly over it.
+  assert.equal(drawn.filter(({ call }) => call === 'bezierCurveTo').length, 160);
+});
+
+test('the watched row is that neuron’s part of W1_x, and none without a neuron', () => {
+  const view = scene(4, { target: { kind: 'neuron', index: 2 } });
+  assert.deepEqual(watchedRow(view), view.arrays?.W1_x.slice(2 * 784, 3 * 784));
+  assert.equal(watchedRow({ ...view, target: { kind: 'output', index: 2 } }).length, 0);
 });
 
 test('with a neuron looked at, its push on every output is written', () => {

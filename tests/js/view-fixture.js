@@ -14,7 +14,7 @@ export function slots(hidden) {
     W1: [hidden, 784], b1: [hidden, 1], W2: [10, hidden], b2: [10, 1],
     dW1: [hidden, 784], db1: [hidden, 1], dW2: [10, hidden], db2: [10, 1],
     deltaW1: [hidden, 784], x: [784, 1], Z1: [hidden, 1], A1: [hidden, 1], Z2: [10, 1], A2: [10, 1],
-    W2_A1: [10, hidden], W1_x: [1, 784],
+    W2_A1: [10, hidden], W1_x: [hidden, 784],
   };
   let offset = 0;
   return Object.entries(shapes).map(([name, shape]) => {
@@ -33,7 +33,7 @@ export function slots(hidden) {
 export function frame(hidden, figures = {}) {
   const layout = slots(hidden);
   const last = layout[layout.length - 1];
-  const data = new Float32Array(last.offset + 784);
+  const data = new Float32Array(last.offset + last.shape[0] * last.shape[1]);
   let state = 12345;
   for (let i = 0; i < data.length; i++) {
     state = (state * 16807) % 2147483647;
@@ -47,7 +47,7 @@ export function frame(hidden, figures = {}) {
     layout, data,
     figures: {
       iteration: 1773, epoch: 3, done: 64, total: 64, examplesPerSecond: 8400, seconds: 12, alpha: 0.3,
-      example: 1204, label: 3, prediction: 5, heldOut: 0, neuron: -1, ...figures,
+      example: 1204, label: 3, prediction: 5, heldOut: 0, ...figures,
     },
   };
 }

@@ -22,7 +22,17 @@ MAY_IMPORT = {
     "csv_rows": {"csv_header", "csv_lines", "dataset"},
     "csv_reader": {"accel.csv", "containers", "csv_header", "csv_lines", "csv_rows", "dataset"},
     "frame": {"dataset"},
-    "session": {"accel", "csv_reader", "dataset", "frame", "metrics", "network", "training"},
+    "questions": {"dataset", "training"},
+    "session": {
+        "accel",
+        "csv_reader",
+        "dataset",
+        "frame",
+        "metrics",
+        "network",
+        "questions",
+        "training",
+    },
     "__main__": {"csv_reader", "dataset", "metrics", "network", "session", "training"},
 }
 

@@ -129,7 +129,7 @@ def test_reset_says_how_the_run_is_laid_out(session):
     shapes = {slot["name"]: slot["shape"] for slot in started["layout"]}
     assert shapes["W1"] == shapes["dW1"] == shapes["deltaW1"] == [12, 784]
     assert shapes["W2"] == shapes["dW2"] == shapes["W2_A1"] == [10, 12]
-    assert shapes["x"] == [784, 1] and shapes["W1_x"] == [1, 784]
+    assert shapes["x"] == [784, 1] and shapes["W1_x"] == [12, 784]
     assert shapes["Z2"] == shapes["A2"] == shapes["b2"] == [10, 1]
     # What crosses into JavaScript is made of its own kinds of values.
     assert all(type(number) is int for slot in started["layout"] for number in slot["shape"])
@@ -176,12 +176,12 @@ def test_commands_before_data_or_a_run_are_refused_with_a_sentence():
         lambda: empty.advance(8),
         empty.refresh,
         lambda: empty.set_alpha(1),
-        lambda: empty.show(0, -1),
+        lambda: empty.show(0),
     ):
         with pytest.raises(ValueError, match="no run yet"):
             command()
     assert empty.take_records().shape == (0, 7)
-    assert empty.figures.shape == (12,)
+    assert empty.figures.shape == (11,)
 
 
 # Training
@@ -291,7 +291,7 @@ def test_training_that_diverges_ends_with_a_sentence_and_its_record(session):
 
 def test_the_shown_example_is_computed_with_the_current_parameters(session):
     train(session, 25)
-    session.show(42, 7)
+    session.show(42)
     session.refresh()
     x = DATASET.images[42].reshape(784, 1) / np.float32(255)
     np.testing.assert_allclose(view(session, "x"), x, rtol=1e-6)
@@ -304,15 +304,13 @@ def test_the_shown_example_is_computed_with_the_current_parameters(session):
     sums = view(session, "W2_A1").sum(axis=1, keepdims=True)
     np.testing.assert_allclose(sums + b2, Z2, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(view(session, "W2_A1")[3], W2[3] * A1[:, 0], rtol=1e-5)
-    assert view(session, "W1_x").sum() + b1[7, 0] == pytest.approx(Z1[7, 0], abs=1e-4)
+    sums = view(session, "W1_x").sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(sums + b1, Z1, rtol=1e-4, atol=1e-5)
 
     shown = figures(session)
-    assert (shown["example"], shown["neuron"]) == (42, 7)
+    assert shown["example"] == 42
     assert shown["label"] == DATASET.labels[42]
     assert shown["prediction"] == view(session, "A2").argmax()
-    session.show(42, -1)
-    session.refresh()
-    assert not view(session, "W1_x").any()
 
 
 def test_the_last_update_is_shown(session):
@@ -351,33 +349,52 @@ def test_examples_per_second_looks_back_about_a_second():
 def test_held_out_examples_are_marked(session):
     held_out = 0
     for example in range(200):
-        session.show(example, -1)
+        session.show(example)
         session.refresh()
         held_out += figures(session)["heldOut"]
     assert held_out == 20
 
 
 def test_what_cannot_be_shown_is_refused_and_changes_nothing(session):
-    session.show(5, 3)
-    for example, neuron in ((200, 0), (-1, 0)):
+    session.show(5)
+    for example in (200, -1):
         with pytest.raises(IndexError, match=f"no example {example}: .* 0 to 199"):
-            session.show(example, neuron)
-    for neuron in (12, -2):
-        with pytest.raises(IndexError, match=f"no hidden neuron {neuron}: .* 0 to 11"):
-            session.show(0, neuron)
+            session.show(example)
+    for image, label in ((bytes(783), 3), (bytes(784), 10), (bytes(784), -2)):
+        with pytest.raises(ValueError, match="cannot be shown"):
+            session.show_image(image, label)
     session.refresh()
-    assert (figures(session)["example"], figures(session)["neuron"]) == (5, 3)
+    assert figures(session)["example"] == 5
 
 
-def test_a_smaller_run_forgets_what_it_does_not_have(session):
-    session.show(199, 11)
+def test_an_image_of_ones_own_is_shown_until_an_example_is_chosen(session):
+    image = DATASET.images[8].copy()
+    session.show(8)
+    session.refresh()
+    expected = view(session, "A2").copy()
+    session.show(3)
+    session.show_image(image.tobytes())
+    session.refresh()
+    np.testing.assert_array_equal(view(session, "A2"), expected)
+    shown = figures(session)
+    assert (shown["example"], shown["label"], shown["heldOut"]) == (-1, -1, 0)
+    session.show_image(image.tobytes(), 4)
+    session.reset(SETTINGS)
+    assert figures(session)["label"] == 4
+    session.show(3)
+    session.refresh()
+    assert figures(session)["example"] == 3
+
+
+def test_a_smaller_dataset_forgets_what_it_does_not_have(session):
+    session.show(199)
     session.open_sample(*to_idx(make_dataset(50)))
     session.reset({**SETTINGS, "hidden": 4})
-    assert (figures(session)["example"], figures(session)["neuron"]) == (0, -1)
+    assert figures(session)["example"] == 0
 
 
 def test_new_data_are_shown_from_their_first_example(session):
-    session.show(7, -1)
+    session.show(7)
     session.reset(SETTINGS)
     assert figures(session)["example"] == 7
     session.open_sample(*to_idx(DATASET))

@@ -1,0 +1,165 @@
+"""Questions about a network that the page asks and Python answers, while training goes on.
+
+What can be asked stands in QUESTIONS; what an answer is computed by, in the modules named there,
+as functions of arrays. A question sees one state of the network, a View, also when its answer
+takes many pieces and the network has moved on meanwhile.
+"""
+
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from .dataset import Dataset, DatasetError
+from .training import Arrays, Settings, SettingsError, Shard, columns
+
+
+class QuestionError(ValueError):
+    """Why a question has no answer: one sentence for the person who asked."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One state of the network, and what it is looked at with.
+
+    Attributes
+    ----------
+    dataset : the loaded data
+    train, validation : (n,) int, indices of the examples learned from and of those held out
+    held_out : (examples,) bool
+    settings : of the run; `alpha` may have changed since
+    alpha : learning rate in force
+    parameters : W1, b1, W2, b2, copies
+    iteration : updates that made them
+    image : (784,) uint8, the image shown
+    label : what it is labelled, or -1
+    example : its index in the data, or -1 for an image of the person's own
+    chunk_size, grey_levels : how `shards` cuts examples, as in training
+    """
+
+    dataset: Dataset
+    train: np.ndarray
+    validation: np.ndarray
+    held_out: np.ndarray
+    settings: Settings
+    alpha: float
+    parameters: Arrays
+    iteration: int
+    image: np.ndarray
+    label: int
+    example: int
+    chunk_size: int
+    grey_levels: bool
+
+    @property
+    def x(self) -> np.ndarray:
+        """The image shown as the network reads it: (784, 1) float32, 0 to 1."""
+        return columns(self.image[None], slice(0, 1))
+
+    def shards(self, examples: np.ndarray) -> Iterator[tuple[slice, Shard]]:
+        """Cut examples into pieces that are computed at once, each with where it stands.
+
+        Parameters
+        ----------
+        examples : (n,) int, indices into the data
+        """
+        for start in range(0, examples.size, self.chunk_size):
+            chunk = examples[start : start + self.chunk_size]
+            images = self.dataset.images
+            X = images[chunk].T if self.grey_levels else columns(images, chunk)
+            yield slice(start, start + chunk.size), Shard(X, self.dataset.labels[chunk])
+
+
+def shown(view: View) -> dict:
+    """The image shown, and what it is."""
+    return {"image": view.image, "label": view.label, "example": view.example}
+
+
+# By kind: a function of a View and the question's arguments. It returns the answer, a dictionary
+# of plain values and contiguous arrays of one dimension; or is a generator that yields between
+# pieces of at most about 10 ms, and then returns it.
+QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
+    "shown": shown,
+}
+
+
+def answer(view: View, kind: str, arguments: dict) -> Iterator[None]:
+    """Work on an answer in pieces; the generator's return value is the answer.
+
+    Raises
+    ------
+    QuestionError
+        With one sentence.
+    """
+    if kind not in QUESTIONS:
+        raise QuestionError(f"This version cannot answer “{kind}”: reload the page.")
+    result = QUESTIONS[kind](view, **arguments)
+    if not isinstance(result, dict):
+        result = yield from result
+    return {**result, "iteration": view.iteration}
+
+
+class Queue:
+    """Questions that wait for their answers, worked on in turn.
+
+    Parameters
+    ----------
+    clock : seconds
+    """
+
+    def __init__(self, clock: Callable[[], float]):
+        self._clock = clock
+        self._waiting: deque[tuple[int, Iterator[None]]] = deque()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def put(self, number: int, view: View, question: dict) -> None:
+        """Take a question: `number` names it in its answer."""
+        arguments = dict(question)
+        self._waiting.append((number, answer(view, arguments.pop("kind"), arguments)))
+
+    def drop(self, number: int) -> None:
+        """Forget a question; one that is answered already, or unknown, is no error."""
+        self._waiting = deque(entry for entry in self._waiting if entry[0] != number)
+
+    def refuse(self, message: str) -> None:
+        """Answer all of them with this sentence."""
+
+        def refused() -> Iterator[None]:
+            raise QuestionError(message)
+            yield
+
+        self._waiting = deque((number, refused()) for number, _ in self._waiting)
+
+    def advance(self, budget_ms: float) -> list[dict]:
+        """Work for about `budget_ms`, at least on one piece of one question.
+
+        Returns
+        -------
+        list of dict
+            For each that is done, "number" and either its "answer" or a "message", one sentence
+            saying why there is none.
+        """
+        deadline = self._clock() + budget_ms / 1000
+        done = []
+        while self._waiting:
+            number, work = self._waiting.popleft()
+            try:
+                with np.errstate(over="ignore", invalid="ignore"):  # weights may have diverged
+                    next(work)
+                self._waiting.append((number, work))
+            except StopIteration as finished:
+                done.append({"number": number, "answer": finished.value})
+            except (QuestionError, SettingsError, DatasetError) as error:
+                done.append({"number": number, "message": str(error)})
+            except Exception as error:
+                # A fault of ours: the run must not end with it, and the console has it whole.
+                traceback.print_exc()
+                message = f"Python could not answer this ({type(error).__name__}: {error})."
+                done.append({"number": number, "message": message})
+            if self._clock() >= deadline:
+                break
+        return done

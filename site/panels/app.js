@@ -1,0 +1,21 @@
+// What a panel gets and what it gives, as types: the panels know each other through nothing else. It runs nothing.
+
+/** @import {Answer, Frame, QuestionKind, Questions, Shown} from '../protocol.js' */
+/** @import {Event, State} from '../state.js' */
+/** @import {Stage} from '../view/stage.js' */
+
+/**
+ * @typedef {object} App
+ * @property {() => State} state
+ * @property {() => Frame | null} frame the newest of the run in force; its buffer is given back already, its figures stay
+ * @property {<K extends QuestionKind>(kind: K, given: Questions[K]['arguments'], signal?: AbortSignal) => Promise<Answer<K>>} ask
+ *   asks Python about what is shown now; it fails with one sentence for the person, or with the signal's reason
+ * @property {(event: Event) => void} dispatch
+ * @property {(shown: Shown) => void} show brings an image to the stage
+ * @property {Stage} stage
+ *
+ * @typedef {object} Panel
+ * @property {(state: State) => void} [render] at every change of the state
+ * @property {(frame: Frame) => void} [frame] with the newest frame, at most ten times a second while it trains
+ */
+export {};
