@@ -4,9 +4,13 @@ The arrays are views into the frame and are updated in place, so that the browse
 stretch of memory a picture. What is in them is the business of `session.py`.
 """
 
+import itertools
+
 import numpy as np
 
 from .dataset import CLASSES, PIXELS
+
+KEPT = 8  # the first so many parts, parameters and gradients, are what a moment keeps
 
 
 def lay_out(hidden: int) -> tuple[np.ndarray, dict[str, np.ndarray], list[dict]]:
@@ -21,7 +25,36 @@ def lay_out(hidden: int) -> tuple[np.ndarray, dict[str, np.ndarray], list[dict]]
     The last parts are pictures of one example: `W2_A1` is W2 * A1.T, what each hidden neuron adds
     to each output, and `W1_x` is W1 * x.T, what each pixel adds to each hidden neuron.
     """
-    shapes = {
+    sizes = [rows * columns for rows, columns in _shapes(hidden).values()]
+    frame = np.zeros(sum(sizes), np.float32)
+    views = cut(frame, hidden)
+    offsets = [0, *itertools.accumulate(sizes)][:-1]
+    layout = [
+        {"name": name, "shape": list(view.shape), "offset": offset}
+        for (name, view), offset in zip(views.items(), offsets, strict=True)
+    ]
+    return frame, views, layout
+
+
+def cut(values: np.ndarray, hidden: int) -> dict[str, np.ndarray]:
+    """Name the parts of a frame, or of as many of its first floats as hold whole parts."""
+    views, offset = {}, 0
+    for name, (rows, columns) in _shapes(hidden).items():
+        if offset == values.size:
+            break
+        views[name] = values[offset : offset + rows * columns].reshape(rows, columns)
+        offset += rows * columns
+    return views
+
+
+def kept(frame: np.ndarray, hidden: int) -> np.ndarray:
+    """The first floats of a frame, which a moment keeps: a view."""
+    shapes = list(_shapes(hidden).values())[:KEPT]
+    return frame[: sum(rows * columns for rows, columns in shapes)]
+
+
+def _shapes(hidden: int) -> dict[str, tuple[int, int]]:
+    return {
         "W1": (hidden, PIXELS),
         "b1": (hidden, 1),
         "W2": (CLASSES, hidden),
@@ -39,11 +72,3 @@ def lay_out(hidden: int) -> tuple[np.ndarray, dict[str, np.ndarray], list[dict]]
         "W2_A1": (CLASSES, hidden),
         "W1_x": (hidden, PIXELS),
     }
-    frame = np.zeros(sum(rows * columns for rows, columns in shapes.values()), np.float32)
-    views, layout, offset = {}, [], 0
-    for name, shape in shapes.items():
-        size = shape[0] * shape[1]
-        views[name] = frame[offset : offset + size].reshape(shape)
-        layout.append({"name": name, "shape": list(shape), "offset": offset})
-        offset += size
-    return frame, views, layout

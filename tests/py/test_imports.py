@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "csv_rows": {"csv_header", "csv_lines", "dataset"},
     "csv_reader": {"accel.csv", "containers", "csv_header", "csv_lines", "csv_rows", "dataset"},
     "frame": {"dataset"},
+    "moments": {"frame", "training"},
     "questions": {"dataset", "training"},
     "session": {
         "accel",
