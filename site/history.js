@@ -15,6 +15,9 @@ const EVALUATED = RECORD_FIELDS.indexOf('trainAccuracy');
 /** Rows kept of a run, 7 MB: every one of its first iterations, 200 epochs of MNIST in batches of 64. */
 const CAPACITY = 1 << 17;
 
+/** Rows there is room for at first; it doubles when it is full, so that short runs cost little. */
+const FIRST_ROOM = 1 << 10;
+
 /** A stretch keeps its lowest and highest loss and its last evaluation. */
 const KEPT = 3;
 
@@ -22,8 +25,9 @@ const KEPT = 3;
 
 /** @param {number} [capacity] rows */
 export function createHistory(capacity = CAPACITY) {
-  const rows = new Float64Array(capacity * WIDTH);
+  let rows = new Float64Array(Math.min(FIRST_ROOM, capacity) * WIDTH);
   let length = 0;
+  let version = 0;
 
   /**
    * @param {number} row
@@ -52,14 +56,14 @@ export function createHistory(capacity = CAPACITY) {
    * @param {number} column
    * @param {number} start
    * @param {number} end
-   * @returns {number[]} none, when there is no number; one, when it is both
+   * @returns {number[]} none, when there is no finite number; one, when it is both
    */
   function extremes(column, start, end) {
     let low = -1;
     let high = -1;
     for (let row = start; row < end; row++) {
       const found = value(row, column);
-      if (Number.isNaN(found)) continue;
+      if (!Number.isFinite(found)) continue;
       if (low < 0 || found < value(low, column)) low = row;
       if (high < 0 || found > value(high, column)) high = row;
     }
@@ -82,14 +86,47 @@ export function createHistory(capacity = CAPACITY) {
     length = kept;
   }
 
+  /** @param {number} room in rows, at least `length` */
+  function resize(room) {
+    const larger = new Float64Array(room * WIDTH);
+    larger.set(rows.subarray(0, length * WIDTH));
+    rows = larger;
+  }
+
+  /**
+   * The first row whose value in a column that never falls is at least `value`; `length`, if there is none.
+   * @param {number} column
+   * @param {number} least
+   */
+  function firstRow(column, least) {
+    let low = 0;
+    let high = length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (value(middle, column) < least) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   return {
     get length() {
       return length;
+    },
+    /** Grows with every change: what was computed from the rows holds as long as it stays. */
+    get version() {
+      return version;
     },
     at,
 
     clear() {
       length = 0;
+      version++;
+    },
+
+    /** Give back the room that no row takes: the run is over. */
+    trim() {
+      resize(length);
     },
 
     /**
@@ -97,9 +134,11 @@ export function createHistory(capacity = CAPACITY) {
      * @param {Float64Array} records rows of RECORD_FIELDS, as a frame brings them
      */
     append(records) {
+      version++;
       for (let next = 0; next < records.length; next += WIDTH) {
         if (length > 0 && records[next + ITERATION] === value(length - 1, ITERATION)) length--;
         if (length === capacity) thin();
+        else if ((length + 1) * WIDTH > rows.length) resize(Math.min(capacity, Math.max(FIRST_ROOM, 2 * length)));
         rows.set(records.subarray(next, next + WIDTH), length++ * WIDTH);
       }
     },
@@ -119,9 +158,9 @@ export function createHistory(capacity = CAPACITY) {
     /**
      * The rows to draw so that no peak is lost: all of them, or, when they are more than twice `buckets`,
      * the rows with the smallest and the largest `field` of each of `buckets` equal stretches of iterations.
-     * Rows where `field` is NaN are left out.
+     * Rows where `field` is no finite number are left out.
      * @param {Field} field
-     * @param {number} buckets
+     * @param {number} buckets for the iterations from 0 to the newest
      * @returns {number[]} row numbers, ascending
      */
     outline(field, buckets) {
@@ -129,12 +168,56 @@ export function createHistory(capacity = CAPACITY) {
       /** @type {number[]} */
       const picked = [];
       if (length <= 2 * buckets) {
-        for (let row = 0; row < length; row++) if (!Number.isNaN(value(row, column))) picked.push(row);
+        for (let row = 0; row < length; row++) if (Number.isFinite(value(row, column))) picked.push(row);
         return picked;
       }
       const size = Math.ceil((value(length - 1, ITERATION) + 1) / buckets);
       eachStretch(size, (start, end) => picked.push(...extremes(column, start, end)));
       return picked;
+    },
+
+    /**
+     * The row nearest to a place on an axis, of those with a finite number in `measured`.
+     * @param {number} place
+     * @param {'iteration' | 'epoch' | 'seconds'} axis
+     * @param {Field} measured
+     * @returns {number} -1 if there is none
+     */
+    nearest(place, axis, measured) {
+      const across = RECORD_FIELDS.indexOf(axis);
+      const column = RECORD_FIELDS.indexOf(measured);
+      let after = firstRow(across, place);
+      let before = after - 1;
+      while (after < length && !Number.isFinite(value(after, column))) after++;
+      while (before >= 0 && !Number.isFinite(value(before, column))) before--;
+      if (after === length) return before;
+      if (before < 0) return after;
+      return place - value(before, across) <= value(after, across) - place ? before : after;
+    },
+
+    /**
+     * A field smoothed exponentially: each iteration moves the mean by the share 1 - factor towards its value, and
+     * what lies between two kept rows is taken to be as the later one.
+     * @param {Field} field
+     * @param {number} factor from 0, which smooths nothing, to below 1
+     * @returns {Float64Array} one number a row; of a row without a finite one, the mean so far
+     */
+    smooth(field, factor) {
+      const column = RECORD_FIELDS.indexOf(field);
+      const means = new Float64Array(length);
+      let mean = NaN;
+      let since = 0;
+      for (let row = 0; row < length; row++) {
+        const found = value(row, column);
+        if (Number.isFinite(found)) {
+          const iteration = value(row, ITERATION);
+          const steps = iteration - since;
+          mean = Number.isNaN(mean) ? found : found + (mean - found) * (steps === 1 ? factor : factor ** steps);
+          since = iteration;
+        }
+        means[row] = mean;
+      }
+      return means;
     },
   };
 }

@@ -66,8 +66,40 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * in the answer. Matrices come flat, row after row. `iteration` is the update that the answer's network is after.
  * @typedef {object} Questions
  * @property {{arguments: {}, answer: {image: Uint8Array, label: number, example: number}}} shown
+ * @property {{arguments: {}, answer: Errors}} errors how every held-out example is read
+ * @property {{arguments: {example: number, steps: number}, answer: TrainedOn}} train_on what moves if it trains on one
+ *   image alone, on a copy; `example` -1 is the image shown
  */
 /** @typedef {keyof Questions} QuestionKind */
+/**
+ * One entry an example, mistakes first and the most confident of them before the others; then what is right, the least
+ * confident first.
+ * @typedef {object} Errors
+ * @property {Int32Array} examples indices into the loaded data
+ * @property {Uint8Array} labels
+ * @property {Uint8Array} predicted
+ * @property {Float32Array} confidence A2[predicted]
+ * @property {Float32Array} truth A2[label]
+ * @property {Int32Array} confusion (10, 10) counts, labels in rows
+ * @property {Float64Array} classAccuracy of each label, NaN where none is held out
+ * @property {number} accuracy NaN if nothing is held out
+ *
+ * @typedef {object} TrainedOn
+ * @property {number} label
+ * @property {number} alpha
+ * @property {'classic' | 'exact MSE'} rule
+ * @property {number} steps
+ * @property {Float32Array} path (steps + 1, 10): A2 of the image before and after each step
+ * @property {number} accuracyBefore of the held-out examples
+ * @property {number} accuracyAfter
+ * @property {Float64Array} classBefore
+ * @property {Float64Array} classAfter
+ * @property {Int32Array} examples held-out ones now read as another digit: those that were right come first
+ * @property {Uint8Array} labels of these, and so on
+ * @property {Uint8Array} before
+ * @property {Uint8Array} after
+ * @property {Float32Array} confidence of the reading after
+ */
 /**
  * @template {QuestionKind} K
  * @typedef {Questions[K]['answer'] & {iteration: number}} Answer

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import errors
 from .dataset import Dataset, DatasetError
 from .training import Arrays, Settings, SettingsError, Shard, columns
 
@@ -82,6 +83,8 @@ def shown(view: View) -> dict:
 # pieces of at most about 10 ms, and then returns it.
 QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
     "shown": shown,
+    "errors": errors.errors,
+    "train_on": errors.train_on,
 }
 
 

@@ -13,6 +13,7 @@ const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^(protocol|unreachable|timing|assets|spawn)\.js$/, /^$/],
   [/^settings\.js$/, /^$/],
   [/^(state|history)\.js$/, /^(protocol|unreachable)\.js$/],
+  [/^runs\.js$/, /^(history|protocol)\.js$/],
   [/^client\.js$/, /^(protocol|spawn)\.js$/],
   [/^worker\.js$/, /^(protocol|boot|disk|python|unreachable)\.js$/],
   [/^boot\.js$/, /^(assets|library|python|timing)\.js$/],

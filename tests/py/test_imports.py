@@ -21,9 +21,10 @@ MAY_IMPORT = {
     "csv_header": {"csv_lines", "dataset"},
     "csv_rows": {"csv_header", "csv_lines", "dataset"},
     "csv_reader": {"accel.csv", "containers", "csv_header", "csv_lines", "csv_rows", "dataset"},
+    "errors": {"dataset", "metrics", "network", "training"},
     "frame": {"dataset"},
     "moments": {"frame", "training"},
-    "questions": {"dataset", "training"},
+    "questions": {"dataset", "errors", "training"},
     "session": {
         "accel",
         "csv_reader",

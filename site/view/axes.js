@@ -1,0 +1,132 @@
+// Where the values of a chart stand: its box, both axes, their ticks. It draws nothing.
+
+import { count, significant } from './format.js';
+
+/** @typedef {import('./layout.js').Box} Box */
+
+/**
+ * @typedef {object} Axis
+ * @property {number} min
+ * @property {number} max
+ * @property {(value: number) => number} at where a value stands, in pixels; on a log axis, what is not above 0 stands
+ *   at its lower end
+ * @property {(pixel: number) => number} value the inverse of `at`
+ * @property {{at: number, text: string}[]} ticks
+ *
+ * @typedef {object} Axes
+ * @property {Box} box where curves are drawn
+ * @property {Axis} x
+ * @property {Axis} y
+ *
+ * @typedef {object} Extent what an axis has to show
+ * @property {number} min
+ * @property {number} max
+ * @property {boolean} [log]
+ * @property {(value: number, step: number) => string} [format] of a tick; `step` lies between two of them
+ */
+
+/** Room for the words of the axes, and for the names of curves at their right end. */
+const LEFT = 44;
+const BOTTOM = 24;
+const TOP = 8;
+const RIGHT = 16;
+const RIGHT_WITH_NAMES = 26;
+
+/** Least distances between two ticks, in pixels. */
+const X_TICKS = 88;
+const Y_TICKS = 34;
+
+/**
+ * @param {{width: number, height: number}} size
+ * @param {Extent} across
+ * @param {Extent} up
+ * @param {boolean} [names] leave room for names at the right
+ * @returns {Axes}
+ */
+export function layAxes(size, across, up, names = false) {
+  const box = {
+    x: LEFT, y: TOP,
+    w: Math.max(10, size.width - LEFT - (names ? RIGHT_WITH_NAMES : RIGHT)), h: Math.max(10, size.height - TOP - BOTTOM),
+  };
+  return {
+    box,
+    x: axis(across, box.x, box.x + box.w, X_TICKS),
+    y: axis(up, box.y + box.h, box.y, Y_TICKS),
+  };
+}
+
+/**
+ * @param {Extent} extent
+ * @param {number} start in pixels, where `min` stands
+ * @param {number} end in pixels, where `max` stands
+ * @param {number} space least distance between two ticks
+ * @returns {Axis}
+ */
+function axis({ min, max, log = false, format = plain }, start, end, space) {
+  /** @param {number} value */
+  const scale = (value) => (log ? Math.log10(Math.max(value, min)) : value);
+  const [low, high] = [scale(min), scale(max)];
+  const perUnit = (end - start) / (high - low || 1);
+  /** @param {number} value */
+  const at = (value) => start + (scale(value) - low) * perUnit;
+  const most = Math.max(1, Math.floor(Math.abs(end - start) / space));
+  const { values, step } = log ? logTicks(min, max, most) : linearTicks(min, max, most);
+  return {
+    min, max, at,
+    value: (pixel) => {
+      const found = low + (pixel - start) / perUnit;
+      return log ? 10 ** found : found;
+    },
+    ticks: values.map((value) => ({ at: at(value), text: format(value, step) })),
+  };
+}
+
+/**
+ * Round numbers from `min` to `max`, at most about `most` steps of 1, 2 or 5 times a power of ten.
+ * @param {number} min
+ * @param {number} max
+ * @param {number} most
+ */
+export function linearTicks(min, max, most) {
+  const rough = (max - min) / most;
+  if (!(rough > 0)) return { values: [min], step: 1 };
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
+  const values = [];
+  // Multiples, not sums: 0.1 added three times is not 0.3.
+  for (let n = Math.ceil(min / step - 1e-9); n * step <= max + step * 1e-9; n++) values.push(n * step);
+  return { values, step };
+}
+
+/**
+ * Powers of ten, and 2 and 5 times them where there is room; round numbers where the range is less than a decade.
+ * @param {number} min above 0
+ * @param {number} max
+ * @param {number} most
+ */
+export function logTicks(min, max, most) {
+  const [first, last] = [Math.floor(Math.log10(min)), Math.ceil(Math.log10(max))];
+  for (const factors of [[1, 2, 5], [1]]) {
+    const values = [];
+    for (let power = first; power <= last; power++) {
+      for (const factor of factors) {
+        const value = power < 0 ? factor / 10 ** -power : factor * 10 ** power;
+        if (value >= min * (1 - 1e-9) && value <= max * (1 + 1e-9)) values.push(value);
+      }
+    }
+    if (values.length > most && factors.length > 1) continue;
+    if (values.length < 2) return linearTicks(min, max, most);
+    const every = Math.ceil(values.length / most);
+    return { values: values.filter((_, n) => n % every === 0), step: values[0] };
+  }
+  throw new RangeError('unreachable: the second list of factors always returns');
+}
+
+/** @param {number} value @param {number} step */
+function plain(value, step) {
+  if (step < 1) return value.toFixed(Math.min(20, Math.max(0, -Math.floor(Math.log10(step) + 1e-9))));
+  return count(value);
+}
+
+/** A tick of a log axis, as short as it can be: 0.5, 0.02, 2·10⁻⁵. @param {number} value */
+export const logTick = (value) => significant(value, 1);
