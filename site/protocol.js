@@ -69,6 +69,21 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {{arguments: {}, answer: Errors}} errors how every held-out example is read
  * @property {{arguments: {example: number, steps: number}, answer: TrainedOn}} train_on what moves if it trains on one
  *   image alone, on a copy; `example` -1 is the image shown
+ * @property {{arguments: {}, answer: Backprop}} backprop needs a label
+ * @property {{arguments: {}, answer: Source}} source
+ */
+/**
+ * The image shown, forward and back through the network once; what each array is, `one_example` in backprop.py says.
+ * @typedef {Record<BackpropArray, Float32Array> & Record<'entropy_slope' | 'squared_slope' | 'gaps', Float64Array>
+ *   & {image: Uint8Array, example: number, label: number, rule: Settings['rule'], alpha: number, loss: number,
+ *   loss_after: number, prediction: number, prediction_after: number}} Backprop
+ * @typedef {'x' | 'W1' | 'b1' | 'W1_x' | 'W1_dot_x' | 'Z1' | 'A1' | 'slope1' | 'W2' | 'b2' | 'W2_A1' | 'W2_dot_A1' | 'Z2'
+ *   | 'A2' | 'slope2' | 'Y' | 'errors' | 'dZ2' | 'dW2' | 'W2_dZ2' | 'W2T_dot_dZ2' | 'dZ1' | 'dW1' | 'deltaW1' | 'deltaW2'
+ *   | 'W1_after' | 'b1_after' | 'W2_after' | 'b2_after' | 'A1_after' | 'Z2_after' | 'A2_after' | 'classic' | 'exact'} BackpropArray
+ */
+/**
+ * The Python files that compute the stepper's beats, and the lines of each beat, counted from 1.
+ * @typedef {{files: Record<string, string>, beats: Record<string, {file: string, lines: number[]}>}} Source
  */
 /** @typedef {keyof Questions} QuestionKind */
 /**

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import errors
+from .backprop import compare_rules, one_example
 from .dataset import Dataset, DatasetError
+from .source import source
 from .training import Arrays, Settings, SettingsError, Shard, columns
 
 
@@ -78,6 +80,19 @@ def shown(view: View) -> dict:
     return {"image": view.image, "label": view.label, "example": view.example}
 
 
+def backprop(view: View) -> dict:
+    """The image shown, forward and back through this network, and both rules compared."""
+    if view.label < 0:
+        raise QuestionError("Say which digit this image is: without a label there is no error.")
+    parameters, x, label = view.parameters, view.x, view.label
+    return {
+        **one_example(parameters, x, label, view.settings.rule, view.alpha),
+        **compare_rules(parameters, x, label),
+        "image": view.image,
+        "example": view.example,
+    }
+
+
 # By kind: a function of a View and the question's arguments. It returns the answer, a dictionary
 # of plain values and contiguous arrays of one dimension; or is a generator that yields between
 # pieces of at most about 10 ms, and then returns it.
@@ -85,6 +100,8 @@ QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
     "shown": shown,
     "errors": errors.errors,
     "train_on": errors.train_on,
+    "backprop": backprop,
+    "source": lambda view: source(view.settings.rule),
 }
 
 

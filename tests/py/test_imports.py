@@ -23,8 +23,10 @@ MAY_IMPORT = {
     "csv_reader": {"accel.csv", "containers", "csv_header", "csv_lines", "csv_rows", "dataset"},
     "errors": {"dataset", "metrics", "network", "training"},
     "frame": {"dataset"},
+    "backprop": {"metrics", "network"},
+    "source": {"metrics", "network"},
     "moments": {"frame", "training"},
-    "questions": {"dataset", "errors", "training"},
+    "questions": {"backprop", "dataset", "errors", "source", "training"},
     "session": {
         "accel",
         "csv_reader",
