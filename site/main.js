@@ -15,6 +15,7 @@ import { currentTheme, followTheme } from './panels/theme.js';
 import { createTraining } from './panels/training.js';
 import { createTransport } from './panels/transport.js';
 import { createWaiting } from './panels/waiting.js';
+import { createWords } from './panels/words.js';
 import { loadSample } from './sample.js';
 import { SETTING_NAMES, hashFromSettings, settingsFromHash } from './settings.js';
 import { initial, reduce } from './state.js';
@@ -100,6 +101,7 @@ function fitCanvas() {
 }
 new ResizeObserver(fitCanvas).observe(frameOfCanvas);
 
+createWords(document);
 const about = find(document, '#about', HTMLDialogElement);
 find(document, '#help', HTMLButtonElement).onclick = () => about.showModal();
 

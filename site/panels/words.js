@@ -1,0 +1,126 @@
+// What each part of the page is, in a few words, one press on its “?” away. The words stand here and nowhere else.
+
+/**
+ * A panel's heading holds `<button type="button" class="why" popovertarget="why-NAME" aria-label="About …">?</button>`;
+ * NAME is a key of this table. In the text, `code` stands between backticks.
+ * @type {Record<string, {title: string, text: string[]}>}
+ */
+export const WORDS = {
+  data: {
+    title: 'The data',
+    text: [
+      'Images of 28 × 28 grey values with their labels, 0 to 9. The bars count the examples of each digit.',
+      'A file you open is read by this page, on this device. A share of it is held out: never trained on, only asked about.',
+    ],
+  },
+  training: {
+    title: 'What training does',
+    text: [
+      'Each iteration takes a batch of images forward through the network, finds the gradient of the loss, and moves every parameter a little against it: `W1 -= alpha * dW1`.',
+      'The learning rate `alpha` says how far. Full batch means all training images in one step; with small batches there are many quick, rougher steps.',
+    ],
+  },
+  stage: {
+    title: 'The network',
+    text: [
+      'Read it from left to right, like the equations: the image `x`, the hidden layer `A1 = σ(W1 @ x + b1)`, the ten outputs `A2 = σ(W2 @ A1 + b2)`.',
+      'A tile is one hidden neuron, drawn over the pixels it looks at. Orange is positive, blue is negative; the legend has the range.',
+    ],
+  },
+  loss: {
+    title: 'Loss',
+    text: [
+      'The mean of `(A2 − Y)²` over the ten outputs and the images of a batch, before its update. `Y` is 1 for the true digit and 0 for the others.',
+      'With small batches it jumps: each batch is a different sample.',
+    ],
+  },
+  accuracy: {
+    title: 'Accuracy',
+    text: [
+      'The share of images whose largest output is the true digit.',
+      'Training accuracy is measured while learning, before each update. Held-out accuracy is of images that are never trained on: it tells what was learned and what was only memorised.',
+    ],
+  },
+  backprop: {
+    title: 'Backpropagation, step by step',
+    text: [
+      'One image goes forward through `W1` and `W2`; its error then goes back through the same weights and becomes a gradient for each of them.',
+      'Python computes every number with the functions of network.py, on a copy of the network: stepping here trains nothing.',
+      'The numbers are those of one neuron, one output and one pixel. Point at others on the stage to read theirs.',
+    ],
+  },
+  rules: {
+    title: 'Two rules, two functions',
+    text: [
+      'The loss shown is the mean squared error. The classic rule, `dZ2 = 2 (A2 − Y)`, leaves out `σ′(Z2)` and is not its gradient: it is exactly the gradient of twice the cross-entropy.',
+      'The slopes beside it are measured: each `Z2` is moved a little up and down, in float64, and the function is evaluated again. That knows nothing of either rule.',
+      'Where an output is saturated, `σ′(Z2)` is near 0: exact MSE then hardly moves it, even if it is wrong.',
+    ],
+  },
+};
+
+/**
+ * Make one popover for each entry. The browser opens and closes them: by their buttons, Escape, or a press elsewhere.
+ * @param {Document} page
+ */
+export function createWords(page) {
+  for (const [name, { title, text }] of Object.entries(WORDS)) {
+    const box = page.createElement('div');
+    box.id = `why-${name}`;
+    box.className = 'why-box';
+    box.popover = 'auto';
+    const heading = page.createElement('h3');
+    heading.textContent = title;
+    box.append(heading, ...text.map((paragraph) => marked(page, paragraph)));
+    box.addEventListener('beforetoggle', (event) => {
+      if (/** @type {ToggleEvent} */ (event).newState === 'open') place(box, buttonOf(page, box.id));
+    });
+    page.body.append(box);
+  }
+}
+
+/**
+ * A paragraph in which what stands between backticks is code.
+ * @param {Document} page
+ * @param {string} text
+ */
+export function marked(page, text) {
+  const paragraph = page.createElement('p');
+  text.split('`').forEach((part, i) => {
+    if (i % 2 === 0) return paragraph.append(part);
+    const code = page.createElement('code');
+    code.textContent = part;
+    paragraph.append(code);
+  });
+  return paragraph;
+}
+
+/**
+ * The button that was pressed: the focused one, or the one that can be seen.
+ * @param {Document} page
+ * @param {string} id
+ */
+function buttonOf(page, id) {
+  const buttons = [...page.querySelectorAll(`[popovertarget="${id}"]`)];
+  return buttons.find((button) => button === page.activeElement) ?? buttons.find((button) => button.checkVisibility());
+}
+
+/**
+ * Beside its button, on the side that has room: anchors of CSS are not in every browser yet.
+ * @param {HTMLElement} box
+ * @param {Element | undefined} button
+ */
+function place(box, button) {
+  if (!button) return;
+  const { innerWidth, innerHeight } = window;
+  const { left, right, top, bottom } = button.getBoundingClientRect();
+  const width = Math.min(320, innerWidth - 16);
+  const start = Math.max(8, Math.min((left + right) / 2 - width / 2, innerWidth - width - 8));
+  const below = bottom < innerHeight * 0.6;
+  Object.assign(box.style, {
+    width: `${width}px`,
+    left: `${start}px`,
+    top: below ? `${bottom + 6}px` : 'auto',
+    bottom: below ? 'auto' : `${innerHeight - top + 6}px`,
+  });
+}
