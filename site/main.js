@@ -13,6 +13,7 @@ import { createRun } from './panels/run.js';
 import { createTabs } from './panels/tabs.js';
 import { currentTheme, followTheme } from './panels/theme.js';
 import { createTraining } from './panels/training.js';
+import { createTour } from './panels/tour.js';
 import { createTransport } from './panels/transport.js';
 import { createWaiting } from './panels/waiting.js';
 import { createWords } from './panels/words.js';
@@ -80,6 +81,7 @@ const app = {
 /** Each panel looks after itself: it renders the state, and the newest frame a few times a second. @type {Panel[]} */
 const panels = [
   createTabs(document, app),
+  createTour(document, app, () => records.last('validationAccuracy')),
 ];
 followTheme(document, (shown) => {
   stage.setTheme(shown);

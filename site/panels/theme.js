@@ -1,6 +1,7 @@
 // Light or dark: the system's choice until the person makes one, which is kept on the device where it may be.
 
 import { find } from './dom.js';
+import { keep, kept } from './storage.js';
 
 /** @typedef {'light' | 'dark'} Theme */
 
@@ -10,7 +11,7 @@ const root = document.documentElement;
 
 /** @returns {Theme} */
 export function currentTheme() {
-  const chosen = root.dataset.theme ?? kept();
+  const chosen = root.dataset.theme ?? kept(KEY);
   if (chosen === 'light' || chosen === 'dark') return chosen;
   return system.matches ? 'dark' : 'light';
 }
@@ -20,30 +21,11 @@ export function currentTheme() {
  * @param {(theme: Theme) => void} onChange called when what is shown changes
  */
 export function followTheme(page, onChange) {
-  if (kept()) root.dataset.theme = currentTheme();
+  if (kept(KEY)) root.dataset.theme = currentTheme();
   find(page, '#theme', HTMLButtonElement).onclick = () => {
     root.dataset.theme = currentTheme() === 'dark' ? 'light' : 'dark';
-    keep(root.dataset.theme);
+    keep(KEY, root.dataset.theme);
     onChange(currentTheme());
   };
   system.onchange = () => onChange(currentTheme());
-}
-
-// Storage may be forbidden altogether; the choice then lasts as long as the page.
-
-function kept() {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} theme */
-function keep(theme) {
-  try {
-    localStorage.setItem(KEY, theme);
-  } catch {
-    // Not kept: the page itself remembers it in `data-theme`.
-  }
 }

@@ -18,6 +18,9 @@ const WINDOW = 3000; // milliseconds of training in one trace
 // does changes from one second to the next, and by more than the canvas costs.
 const PACE_WINDOW = 600;
 const PACE_WINDOWS_PER_REPEAT = 10;
+// With all panels open: long enough for what they ask Python again and again, every second or two.
+const OPEN_WINDOW = 4000;
+const OPEN_WINDOWS_PER_REPEAT = 2;
 const BATCHES = /** @type {const} */ ([[64, 'batch 64'], [0, 'full batch']]);
 
 /**
@@ -26,6 +29,7 @@ const BATCHES = /** @type {const} */ ([[64, 'batch 64'], [0, 'full batch']]);
  * @property {number[]} live examples a second with the canvas
  * @property {number[]} dark examples a second without frames
  * @property {number[]} ratios of two neighbours, live to dark
+ * @property {number[]} open ratios of two neighbours, all panels open to without frames and all closed
  * @property {number[]} frames a second
  * @property {number[]} show milliseconds from a click to its frame
  * @property {number[]} pause milliseconds from a click to the worker's word
@@ -82,16 +86,22 @@ async function openTrain(page) {
  */
 async function measureTraining(browser, page, words, repeats) {
   /** @type {Training} */
-  const training = { words, live: [], dark: [], ratios: [], frames: [], show: [], pause: [], tasks: [] };
+  const training = { words, live: [], dark: [], ratios: [], open: [], frames: [], show: [], pause: [], tasks: [] };
   await page.evaluate(() => /** @type {any} */ (globalThis).spy.pressStart(true));
   await page.waitForTimeout(2000); // until the browser has compiled everything well
   for (let i = 0; i < repeats * PACE_WINDOWS_PER_REPEAT; i++) {
-    const live = await pace(page, false);
-    const dark = await pace(page, true);
+    const live = await pace(page, false, PACE_WINDOW);
+    const dark = await pace(page, true, PACE_WINDOW);
     training.live.push(live.rate);
     training.frames.push(live.frames);
     training.dark.push(dark.rate);
     training.ratios.push(live.rate / dark.rate);
+  }
+  for (let i = 0; i < repeats * OPEN_WINDOWS_PER_REPEAT; i++) {
+    await openPanels(page);
+    const open = await pace(page, false, OPEN_WINDOW);
+    await closePanels(page);
+    training.open.push(open.rate / (await pace(page, true, OPEN_WINDOW)).rate);
   }
   training.show = await answers(page, 'show', repeats * 15);
   training.pause = await answers(page, 'pause', repeats * 5);
@@ -102,13 +112,35 @@ async function measureTraining(browser, page, words, repeats) {
 }
 
 /**
+ * Everything that a screen of 1440 x 900 has room for at once and that follows training: the mistakes, a pinned neuron
+ * with its history and its examples, and what stands there anyway.
+ * @param {Page} page
+ */
+async function openPanels(page) {
+  await page.locator('#tab-side-errors').click();
+  await page.locator('#canvas').focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(500);
+}
+
+/** @param {Page} page */
+async function closePanels(page) {
+  await page.locator('#canvas').focus();
+  await page.keyboard.press('Escape');
+  await page.locator('#tab-side-progress').click();
+  await page.waitForTimeout(500);
+}
+
+/**
  * Examples a second from one frame to another. Without frames the page keeps its word that it has drawn the first to
  * itself: the worker computes, copies and sends none, the page draws none, and training is the same.
  * @param {Page} page
  * @param {boolean} dark
+ * @param {number} window milliseconds
  * @returns {Promise<{rate: number, frames: number}>}
  */
-const pace = (page, dark) => page.evaluate(async ([dark, window]) => {
+const pace = (page, dark, window) => page.evaluate(async ([dark, window]) => {
   const { spy } = /** @type {any} */ (globalThis);
   /** @type {Arrived} */
   const first = await spy.nextFrame();
@@ -122,7 +154,7 @@ const pace = (page, dark) => page.evaluate(async ([dark, window]) => {
   const last = await next;
   const seconds = (last.time - first.time) / 1000;
   return { rate: (last.trained - first.trained) / seconds, frames: (spy.frames() - counted) / seconds };
-}, /** @type {const} */ ([dark, PACE_WINDOW]));
+}, /** @type {const} */ ([dark, window]));
 
 /**
  * Milliseconds from clicks to their answers while it trains, at moments that follow nothing.
@@ -146,18 +178,20 @@ const answers = (page, kind, count) => page.evaluate(async ([kind, count]) => {
 
 /** @param {Training[]} trainings @returns {Table} */
 function speed(trainings) {
+  const shares = (/** @type {number[]} */ ratios) => `${percent(median(ratios))} (${percent(Math.min(...ratios))}–${percent(Math.max(...ratios))})`;
   const quantiles = (/** @type {number[]} */ values) => `${figure(median(values))} / ${figure(quantile(values, 0.95))}`;
   return {
     title: 'The app on train.csv, training with the canvas live',
-    head: ['', 'examples/s', 'without frames', 'live to without', 'frames/s', 'show: ms, p50 / p95', 'pause: ms, p50 / p95'],
-    rows: trainings.map(({ words, live, dark, ratios, frames, show, pause }) => [
-      words, spread(live), spread(dark), `${percent(median(ratios))} (${percent(Math.min(...ratios))}–${percent(Math.max(...ratios))})`,
+    head: ['', 'examples/s', 'without frames', 'live to without', 'all panels open to without', 'frames/s', 'show: ms, p50 / p95', 'pause: ms, p50 / p95'],
+    rows: trainings.map(({ words, live, dark, ratios, open, frames, show, pause }) => [
+      words, spread(live), spread(dark), shares(ratios), shares(open),
       spread(frames), quantiles(show), quantiles(pause),
     ]),
     words: [
       `A tenth is held out and evaluated, as the app does. ${trainings[0].live.length} windows of ${PACE_WINDOW / 1000} s with `
       + 'the canvas live and as many without frames, in turn, in the same page and run. Without frames the page keeps to '
-      + 'itself that it has drawn one: the worker then trains on and neither computes nor sends another.',
+      + 'itself that it has drawn one: the worker then trains on and neither computes nor sends another. With all panels '
+      + `open (the mistakes, a pinned neuron), ${trainings[0].open.length} windows of ${OPEN_WINDOW / 1000} s, each to one after it with them closed and without frames.`,
       `Show: from a click on the next example until the page has its frame, ${trainings[0].show.length} times. Pause: from `
       + `the click until the worker has sent the last frame and its word, ${trainings[0].pause.length} times. While it trains.`,
     ],

@@ -87,6 +87,10 @@ const TARGETS = [
     value: (/** @type {any} */ { trainings }) => median(trainings[index].ratios),
     of: (/** @type {any} */ { trainings: { [index]: { live, dark } } }) => `${figure(median(live))} to ${figure(median(dark))}`,
   })),
+  ...['batch 64', 'full batch'].map((words, index) => ({
+    words: `the same with all panels open, to closed and without, ${words}`, section: 'app', least: 0.85, aim: 0.95, write: percent,
+    value: (/** @type {any} */ { trainings }) => median(trainings[index].open),
+  })),
   {
     words: 'main thread\'s longest task while training or reading', section: 'app', least: 50, aim: 16, write: ms,
     value: longestTask,
