@@ -223,7 +223,7 @@ def sample_files() -> list[Path]:
     script = ROOT / "py" / "tools" / "make_sample.py"
     once(
         folder / ".glassbox",
-        [*pins("build"), script],
+        [*pins("build"), script, ROOT / "py" / "glassbox" / "drawing.py"],
         "Making the sample of digits",
         lambda: run(PYTHON, script, folder),
     )

@@ -4,7 +4,7 @@ CSV files are read in `csv_reader.py`. Nothing here opens a file or knows where 
 """
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,17 +31,36 @@ class Dataset:
     labels : (n,) uint8, each 0 to 9; None for a file of test images, which has no labels
     name : what a person would call it
     note : one sentence that a person should read with it, or nothing
+    added : how many of the last examples a person added; they are always trained on
     """
 
     images: np.ndarray
     labels: np.ndarray | None
     name: str
     note: str = ""
+    added: int = 0
 
     @property
     def counts(self) -> np.ndarray:
         """Examples of each class 0 to 9: (10,) int."""
         return np.bincount(self.labels, minlength=CLASSES)
+
+
+def add_example(dataset: Dataset, image: np.ndarray, label: int) -> Dataset:
+    """The data with one more example at their end: an image (784,) uint8 and its label."""
+    return replace(
+        dataset,
+        images=np.concatenate([dataset.images, image[None]]),
+        labels=np.append(dataset.labels, np.uint8(label)),
+        added=dataset.added + 1,
+    )
+
+
+def without_added(dataset: Dataset) -> Dataset:
+    """The data as they were before anybody added to them; the images are not copied."""
+    examples = dataset.labels.size - dataset.added
+    images, labels = dataset.images[:examples], dataset.labels[:examples]
+    return replace(dataset, images=images, labels=labels, added=0)
 
 
 def check_trainable(dataset: Dataset) -> Dataset:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import errors
+from . import errors, gallery, sway
 from .backprop import compare_rules, one_example
 from .dataset import Dataset, DatasetError
+from .drawing import prepare
 from .source import source
 from .training import Arrays, Settings, SettingsError, Shard, columns
 
@@ -80,6 +81,14 @@ def shown(view: View) -> dict:
     return {"image": view.image, "label": view.label, "example": view.example}
 
 
+def prepared(view: View, bitmap: bytes, width: int) -> dict:
+    """A drawing, rows of `width` grey levels, as the (784,) grey levels that the network reads."""
+    ink = np.frombuffer(bitmap, np.uint8).reshape(-1, width)
+    if not ink.any():
+        raise QuestionError("There is no ink on the pad yet: draw a digit first.")
+    return {"image": prepare(ink).reshape(-1)}
+
+
 def backprop(view: View) -> dict:
     """The image shown, forward and back through this network, and both rules compared."""
     if view.label < 0:
@@ -101,6 +110,12 @@ QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
     "errors": errors.errors,
     "train_on": errors.train_on,
     "backprop": backprop,
+    "prepare": prepared,
+    "sway": sway.sway,
+    "nudge": sway.nudge,
+    "select": gallery.select,
+    "images": gallery.images,
+    "means": gallery.means,
     "source": lambda view: source(view.settings.rule),
 }
 

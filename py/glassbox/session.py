@@ -8,14 +8,23 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import BinaryIO
 
 import numpy as np
 
 from . import accel, metrics
 from .csv_reader import Needs, Rows, read_csv
-from .dataset import CLASSES, PIXELS, Dataset, DatasetError, read_idx, split
+from .dataset import (
+    CLASSES,
+    PIXELS,
+    Dataset,
+    DatasetError,
+    add_example,
+    read_idx,
+    split,
+    without_added,
+)
 from .frame import lay_out
 from .network import forward_propagation, initialize_parameters
 from .questions import Queue, View
@@ -208,7 +217,7 @@ class Session:
 
     def _prepare(self, dataset: Dataset, settings: Settings) -> tuple[_Run, np.ndarray, dict]:
         split_rng, weights_rng, shuffle_rng = streams(settings.seed)
-        train, validation = split(dataset.labels, settings.held_out, split_rng)
+        train, validation = _split(dataset, settings.held_out, split_rng)
         held_out = np.zeros(dataset.labels.size, bool)
         held_out[validation] = True
 
@@ -270,6 +279,47 @@ class Session:
         if image.shape != (PIXELS,) or not -1 <= label < CLASSES:
             raise ValueError(f"An image of shape {image.shape} labelled {label} cannot be shown.")
         self._own = image, int(label)
+
+    def add_example(self, image: bytes, label: int) -> dict:
+        """Add an image to the data and, from the next batch on, to what this run is trained on.
+
+        Returns
+        -------
+        dict
+            The dataset, and how many examples the run is trained on.
+
+        Raises
+        ------
+        DatasetError
+            With one sentence: the data of this run are not the loaded ones any more.
+        """
+        image = np.array(memoryview(image), np.uint8)
+        if image.shape != (PIXELS,) or not 0 <= label < CLASSES:
+            raise ValueError(f"An image of shape {image.shape} labelled {label} cannot be added.")
+        run = self._running()
+        grown = add_example(run.dataset, image, label)
+        return self._change_data(grown)
+
+    def remove_added(self) -> dict:
+        """Take all added images out again; what was learned from them stays in the parameters."""
+        return self._change_data(without_added(self._running().dataset))
+
+    def _change_data(self, dataset: Dataset) -> dict:
+        run = self._running()
+        if self.dataset is not run.dataset:
+            raise DatasetError("Other data were opened meanwhile: add to those once they are here.")
+        before, after = run.dataset.labels.size, dataset.labels.size
+        kept = min(before, after)
+        held_out = np.zeros(after, bool)
+        held_out[:kept] = run.held_out[:kept]
+        train = run.trainer.train
+        train = np.concatenate([train[train < kept], np.arange(kept, after)])
+        run.trainer.take_data(dataset.images, dataset.labels, train)
+        self._run = replace(run, dataset=dataset, held_out=held_out)
+        self.dataset = dataset
+        if self._example >= after:
+            self._example = 0
+        return {"dataset": _describe(dataset), "trainExamples": train.size}
 
     @property
     def iteration(self) -> int:
@@ -409,6 +459,15 @@ class Session:
             raise Diverged(self._diverged)
 
 
+def _split(
+    dataset: Dataset, share: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """As `split`; what was added stands with the examples to train on and moves no other."""
+    examples = dataset.labels.size
+    train, validation = split(without_added(dataset).labels, share, rng)
+    return np.concatenate([train, np.arange(examples - dataset.added, examples)]), validation
+
+
 def _describe(dataset: Dataset) -> dict:
     """DatasetInfo of protocol.js."""
     return {
@@ -416,6 +475,7 @@ def _describe(dataset: Dataset) -> dict:
         "examples": dataset.labels.size,
         "counts": dataset.counts.tolist(),
         "note": dataset.note,
+        "added": dataset.added,
     }
 
 

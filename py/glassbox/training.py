@@ -317,6 +317,15 @@ class Trainer:
             self._due,
         )
 
+    def take_data(self, images: np.ndarray, labels: np.ndarray, train: np.ndarray) -> None:
+        """Go on with more, or fewer, examples at the end of the data, from the next batch on.
+
+        Mini-batches then begin a new epoch, in a new order.
+        """
+        if self.batch == self.train.size:
+            self.batch = train.size
+        self.images, self.labels, self.train = images, labels, train
+
     def work(self) -> Iterator[Work]:
         """Endless: each `next` does one chunk's work and says what was done.
 
@@ -385,15 +394,19 @@ class Trainer:
         self._shuffle = self.rng.bit_generator.state
         order = self.rng.permutation(examples)
         self._drawn = order.size
+        train = self.train
         for start in range(taken, order.size, self.batch):
+            if self.train is not train:
+                return  # the data have changed: the order may name what is not there any more
             self._taken = min(start + self.batch, order.size)
             yield order[start : start + self.batch]
 
     def _chunks(self, examples: np.ndarray) -> Iterator[Shard]:
+        images, labels = self.images, self.labels  # the same for all, should they change meanwhile
         for start in range(0, examples.size, self.chunk_size):
             chunk = examples[start : start + self.chunk_size]
-            X = self.images[chunk].T if self.grey_levels else columns(self.images, chunk)
-            yield Shard(X, self.labels[chunk])
+            X = images[chunk].T if self.grey_levels else columns(images, chunk)
+            yield Shard(X, labels[chunk])
 
     def _sum_gradients(self, batch: np.ndarray) -> Iterator[Progress]:
         """Sum the gradients of `batch`; return its loss and how many it got right.

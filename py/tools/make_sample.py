@@ -19,9 +19,10 @@ import numpy as np
 from scipy.ndimage import zoom
 from sklearn.datasets import load_digits
 
-SIDE = 28
-BOX = 20
-CENTRE = 14  # the pixel that MNIST's centres of mass lie on: 14.0 on average, not the middle, 13.5
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from glassbox.drawing import prepare
+
 FINE = 12  # each pixel of the source becomes FINE x FINE before the stroke's edge is found
 EDGE = (6.0, 11.0)  # source grey, 0..16, where the stroke's edge begins and where it is full
 IMAGES = "sample-images-idx3-ubyte.gz"
@@ -45,30 +46,7 @@ def to_mnist(digit: np.ndarray) -> np.ndarray:
     # (grid_mode); a smooth surface through them, cut at mid-grey, gives the stroke back its edge.
     surface = zoom(digit.astype(float), FINE, order=3, mode="grid-constant", grid_mode=True)
     ink = np.clip((surface - EDGE[0]) / (EDGE[1] - EDGE[0]), 0, 1)
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    height, width = (max(1, round(BOX * n / max(ink.shape))) for n in ink.shape)
-    small = _shrink(height, ink.shape[0]) @ ink @ _shrink(width, ink.shape[1]).T
-    grey = np.rint(255 * small / small.max()).astype(np.uint8)
-
-    image = np.zeros((SIDE, SIDE), np.uint8)
-    row, column = (_place(grey.sum(axis=axis, dtype=float)) for axis in (1, 0))
-    image[row : row + height, column : column + width] = grey
-    return image
-
-
-def _shrink(to: int, size: int) -> np.ndarray:
-    """Matrix (to, size) that averages `size` values into `to`, each over its exact share."""
-    edges = np.linspace(0, size, to + 1)
-    cells = np.arange(size)
-    overlap = np.minimum(edges[1:, None], cells + 1) - np.maximum(edges[:-1, None], cells)
-    return np.clip(overlap, 0, None) * to / size
-
-
-def _place(mass: np.ndarray) -> int:
-    """Where a profile of ink begins along a side of 28, to put its centre of mass on the centre."""
-    centre = np.arange(mass.size) @ mass / mass.sum()
-    return round(np.clip(CENTRE - centre, 0, SIDE - mass.size))
+    return prepare(ink)
 
 
 def write_idx(path: Path, values: np.ndarray) -> None:

@@ -60,6 +60,7 @@ def test_opening_the_sample_describes_it():
         "examples": 200,
         "counts": [20] * 10,
         "note": "",
+        "added": 0,
     }
 
 
@@ -76,7 +77,13 @@ def read_file(session, content, name="digits.csv"):
 def test_a_file_is_read_in_pieces_and_then_replaces_the_data(session):
     pytest.importorskip("pandas", reason="pandas is not installed here")
     info, pieces = read_file(session, to_csv(make_dataset(600)))
-    assert info == {"name": "digits.csv", "examples": 600, "counts": [60] * 10, "note": ""}
+    assert info == {
+        "name": "digits.csv",
+        "examples": 600,
+        "counts": [60] * 10,
+        "note": "",
+        "added": 0,
+    }
     assert pieces >= 2  # some rows at least, and the whole
     assert figures(session)["total"] == 16  # the old run goes on until a reset
     train(session, 1)
