@@ -53,6 +53,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {number} examples
  * @property {number[]} counts examples of each class 0 to 9
  * @property {string} note one sentence that the person should read with it, or ''
+ * @property {number} added how many of the last examples the person added
  */
 
 /**
@@ -71,6 +72,15 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  *   image alone, on a copy; `example` -1 is the image shown
  * @property {{arguments: {}, answer: Backprop}} backprop needs a label
  * @property {{arguments: {}, answer: Source}} source
+ * @property {{arguments: {bitmap: Uint8Array, width: number}, answer: {image: Uint8Array}}} prepare a drawing, rows of
+ *   `width` grey levels, in MNIST's form
+ * @property {{arguments: {image: Uint8Array, digit: number}, answer: Sway}} sway
+ * @property {{arguments: {image: Uint8Array, digit: number, pixels: number}, answer: Nudge}} nudge moves the strongest
+ *   pixels, so many a step, until the image is read as that digit
+ * @property {{arguments: {digits: number[], among: Among}, answer: {examples: Int32Array}}} select indices into the loaded
+ *   data of some classes (of all, if none is named)
+ * @property {{arguments: {examples: Int32Array}, answer: Images}} images
+ * @property {{arguments: {}, answer: Means}} means
  */
 /**
  * The image shown, forward and back through the network once; what each array is, `one_example` in backprop.py says.
@@ -80,6 +90,36 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {'x' | 'W1' | 'b1' | 'W1_x' | 'W1_dot_x' | 'Z1' | 'A1' | 'slope1' | 'W2' | 'b2' | 'W2_A1' | 'W2_dot_A1' | 'Z2'
  *   | 'A2' | 'slope2' | 'Y' | 'errors' | 'dZ2' | 'dW2' | 'W2_dZ2' | 'W2T_dot_dZ2' | 'dZ1' | 'dW1' | 'deltaW1' | 'deltaW2'
  *   | 'W1_after' | 'b1_after' | 'W2_after' | 'b2_after' | 'A1_after' | 'Z2_after' | 'A2_after' | 'classic' | 'exact'} BackpropArray
+ */
+/**
+ * How an image is read, and which of its pixels sway one output.
+ * @typedef {object} Sway
+ * @property {Float32Array} slope (784) dA2[digit] / dx, for pixels from 0 to 1
+ * @property {Float32Array} A2
+ * @property {number} prediction
+ *
+ * @typedef {object} Nudge
+ * @property {Uint8Array} path (steps + 1, 784): the image before and after each step
+ * @property {Float32Array} A2 (steps + 1, 10)
+ * @property {number} steps
+ * @property {boolean} reached it is read as that digit now
+ * @property {number} changed pixels that differ in the end
+ * @property {number} levels grey levels that they differ by, in sum
+ */
+/**
+ * @typedef {'all' | 'trained on' | 'held out' | 'misread' | 'added'} Among
+ *
+ * @typedef {object} Images one entry an example
+ * @property {Uint8Array} images (n, 784)
+ * @property {Uint8Array} labels
+ * @property {Uint8Array} held_out 1 if it is held out for validation
+ * @property {Uint8Array} predicted
+ * @property {Float32Array} confidence A2[predicted]
+ *
+ * @typedef {object} Means of each class
+ * @property {Float32Array} means (10, 784) grey levels
+ * @property {Int32Array} counts
+ * @property {Int32Array} held_out
  */
 /**
  * The Python files that compute the stepper's beats, and the lines of each beat, counted from 1.
@@ -131,10 +171,12 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'step'}} Step finish one iteration, then pause
  * @typedef {{type: 'set-alpha', alpha: number}} SetAlpha
  * @typedef {{type: 'show', run: number, shown: Shown}} Show what the next frames of that run are about
+ * @typedef {{type: 'add-example', image: Uint8Array, label: number}} AddExample to the data, and to what is trained on
+ * @typedef {{type: 'remove-added'}} RemoveAdded
  * @typedef {{type: 'ask', id: number, question: {kind: QuestionKind}}} Ask gets one answer, or is refused
  * @typedef {{type: 'unask', id: number}} Unask its answer is not wanted any more, and does not come if it is not on its way
  * @typedef {{type: 'frame-done', buffer: ArrayBuffer}} FrameDone gives the buffer back: credit for one more frame
- * @typedef {OpenSample | OpenFile | CancelFile | Reset | Start | Pause | Step | SetAlpha | Show | Ask | Unask | FrameDone} Command
+ * @typedef {OpenSample | OpenFile | CancelFile | Reset | Start | Pause | Step | SetAlpha | Show | AddExample | RemoveAdded | Ask | Unask | FrameDone} Command
  */
 
 /**
@@ -155,11 +197,13 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'started', run: number, settings: Settings, layout: Slot[], trainExamples: number, validationExamples: number}} Started
  * @typedef {{type: 'training', run: number, running: boolean}} Training whether the loop runs now
  * @typedef {{type: 'frame', run: number, buffer: ArrayBuffer, records: Float64Array, figures: Figures}} Frame
+ * @typedef {{type: 'data-changed', run: number, dataset: DatasetInfo, trainExamples: number}} DataChanged examples were
+ *   added or removed
  * @typedef {{type: 'answer', id: number, answer: any}} Answered
  * @typedef {{type: 'answer-refused', id: number, message: string}} AnswerRefused
  * @typedef {{type: 'refused', message: string}} Refused a command that was not carried out, and why
  * @typedef {{type: 'reset-refused', asked: number, run: number, message: string}} ResetRefused the run asked for cannot
  *   be; `run` is the one still in force
  * @typedef {{type: 'crashed', message: string}} Crashed Python failed in a way nobody foresaw
- * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Training | Frame | Answered | AnswerRefused | Refused | ResetRefused | Crashed} Report
+ * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Training | Frame | DataChanged | Answered | AnswerRefused | Refused | ResetRefused | Crashed} Report
  */

@@ -136,6 +136,15 @@ export function reduce(state, event) {
         shown: FIRST,
         opening: isCurrentFile(state, event.id) ? { kind: 'none' } : state.opening,
       };
+    case 'data-changed': {
+      const gone = state.shown.kind === 'example' && state.shown.example >= event.dataset.examples;
+      return {
+        ...state,
+        dataset: event.dataset,
+        run: state.run?.run === event.run ? { ...state.run, trainExamples: event.trainExamples } : state.run,
+        shown: gone ? FIRST : state.shown,
+      };
+    }
     case 'reset-sent':
       return { ...state, runNumber: event.run };
     case 'started':

@@ -8,7 +8,7 @@ import { unreachable } from './unreachable.js';
 
 /** @import {PyodideAPI} from 'pyodide' */
 /** @import {Engine} from './boot.js' */
-/** @import {Command, Figures, Report, Settings, Shown} from './protocol.js' */
+/** @import {Command, DatasetInfo, Figures, Report, Settings, Shown} from './protocol.js' */
 
 /** A single step is announced as training only when it takes longer than this, in milliseconds: no button flickers. */
 const SHORT_STEP = 150;
@@ -90,6 +90,14 @@ async function handle(command) {
       if (command.run !== run) return undefined;
       show(command.shown);
       return touch();
+    case 'add-example': {
+      const image = pyodide.toPy(command.image);
+      const changed = toValues(session.add_example(image, command.label));
+      image.destroy();
+      return dataChanged(changed);
+    }
+    case 'remove-added':
+      return dataChanged(toValues(session.remove_added()));
     case 'ask':
       return ask(command.id, command.question);
     case 'unask':
@@ -224,6 +232,12 @@ function closeFile() {
   session.close_file();
   releaseFile(pyodide);
   file = null;
+}
+
+/** @param {{dataset: DatasetInfo, trainExamples: number}} changed */
+function dataChanged(changed) {
+  post({ type: 'data-changed', run, ...changed });
+  touch();
 }
 
 // ---- questions

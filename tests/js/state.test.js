@@ -7,7 +7,7 @@ import { initial, reduce } from '../../site/state.js';
 
 /** @import {Event, State} from '../../site/state.js' */
 
-const dataset = { name: 'train.csv', examples: 42000, counts: Array(10).fill(4200), note: '' };
+const dataset = { name: 'train.csv', examples: 42000, counts: Array(10).fill(4200), note: '', added: 0 };
 
 /** @param {number} run @returns {Event} */
 const started = (run) => ({
@@ -99,4 +99,16 @@ test('slowness is said of a boot stage and forgotten with the next', () => {
 
 test('an event nobody knows is an error, not silence', () => {
   assert.throws(() => reduce(initial(defaultSettings()), /** @type {any} */ ({ type: 'surprise' })), /surprise/);
+});
+
+test('examples that are removed again are not shown any more', () => {
+  const grown = { ...dataset, examples: 42001, added: 1 };
+  const larger = after([
+    { type: 'dataset', id: 0, dataset }, { type: 'reset-sent', run: 1 }, started(1),
+    { type: 'data-changed', run: 1, dataset: grown, trainExamples: 37801 },
+    { type: 'show', shown: { kind: 'example', example: 42000 } },
+  ]);
+  assert.deepEqual([larger.dataset, larger.run?.trainExamples], [grown, 37801]);
+  const smaller = reduce(larger, { type: 'data-changed', run: 1, dataset, trainExamples: 37800 });
+  assert.deepEqual([smaller.shown, smaller.run?.trainExamples], [{ kind: 'example', example: 0 }, 37800]);
 });
