@@ -26,7 +26,7 @@ from .dataset import (
     without_added,
 )
 from .frame import lay_out
-from .network import forward_propagation, initialize_parameters
+from .network import forward_propagation, initialize_parameters, sigmoid_derivative
 from .questions import Queue, View
 from .training import (
     Settings,
@@ -371,6 +371,10 @@ class Session:
             np.subtract(views["W1"], trainer.previous_W1, out=views["deltaW1"])
             np.multiply(views["W2"], activations[1].T, out=views["W2_A1"])
             np.multiply(views["W1"], x.T, out=views["W1_x"])
+            views["W1_at_x"][:] = views["W1"] @ x
+            views["W2_at_A1"][:] = views["W2"] @ activations[1]
+            views["slope1"][:] = sigmoid_derivative(activations[1])
+            views["slope2"][:] = sigmoid_derivative(activations[3])
         views["x"][:] = x
         for name, values in zip(("Z1", "A1", "Z2", "A2"), activations, strict=True):
             views[name][:] = values

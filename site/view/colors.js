@@ -149,6 +149,22 @@ export function scaleOf(values, share = 0.995) {
   return { limit, exceeded: largest > limit };
 }
 
+/**
+ * A limit for each stretch of the values: its largest size, rounded up as `scaleOf` does.
+ * @param {Float32Array} values
+ * @param {number} length of a stretch
+ */
+export function ownLimits(values, length) {
+  return Float32Array.from({ length: values.length / length }, (_, j) => {
+    let largest = 0;
+    for (let i = j * length; i < (j + 1) * length; i++) {
+      const size = Math.abs(values[i]);
+      if (size > largest && size < Infinity) largest = size;
+    }
+    return largest > 0 ? roundUp(largest) : 0;
+  });
+}
+
 /** Up to two significant digits: 0.331 becomes 0.34. @param {number} value */
 function roundUp(value) {
   const power = Math.floor(Math.log10(value)) - 1;

@@ -3,6 +3,7 @@
 
 import { activation, count, fixed, signed, signedSignificant, symbol } from './format.js';
 import { unreachable } from '../unreachable.js';
+import { SATURATED } from './draw-tiles.js';
 import { IMAGE_SIDE, OUTPUTS, PIXELS } from './layout.js';
 import { arrays as cut, hiddenOf, isFrame, strongest } from './model.js';
 
@@ -11,12 +12,19 @@ import { arrays as cut, hiddenOf, isFrame, strongest } from './model.js';
 /** @typedef {import('./model.js').FrameModel} FrameModel */
 /** @typedef {import('./model.js').Arrays} Arrays */
 /** @typedef {import('./model.js').TileArray} TileArray */
-/** @typedef {{title: string, lines: string[]}} Description */
+
+/**
+ * @typedef {object} Description
+ * @property {string} title what it is
+ * @property {string} place where it is, or ''
+ * @property {string[]} formula how its value comes about, in symbols and then in numbers
+ * @property {string[]} facts
+ */
 
 /**
  * @param {Model} model
  * @param {Target} target
- * @param {TileArray} [tiles] what the tiles show: a weight's line adds its value there
+ * @param {TileArray} [tiles] what the tiles show: a weight's facts begin with its value there
  * @returns {Description}
  */
 export function describe(model, target, tiles = 'W1') {
@@ -24,15 +32,46 @@ export function describe(model, target, tiles = 'W1') {
   switch (target.kind) {
     case 'none': return overview(model, named);
     case 'pixel': return pixel(isFrame(model) ? null : model.x, named, target.index, hiddenOf(model));
-    case 'neuron': return named
-      ? neuron(/** @type {FrameModel} */ (model), named, target.index, target.weight, tiles)
-      : { title: `Hidden neuron ${target.index}`, lines: ['Its weights appear when Python is ready.'] };
-    case 'output': return named
-      ? output(/** @type {FrameModel} */ (model), named, target.index)
-      : { title: `Output ${target.index}`, lines: ['Its activation appears when Python is ready.'] };
+    case 'neuron':
+      if (!named || !isFrame(model)) return soon(`Hidden neuron ${target.index}`, 'Its weights appear when Python is ready.');
+      return target.weight === undefined ? neuron(named, target.index) : weight(model, named, target.index, target.weight, tiles);
+    case 'output':
+      if (!named || !isFrame(model)) return soon(`Output “${target.index}”`, 'Its activation appears when Python is ready.');
+      return output(model, named, target.index);
     default: return unreachable(target);
   }
 }
+
+/**
+ * In half a line, for a list of all.
+ * @param {Model} model
+ * @param {Target} target
+ */
+export function brief(model, target) {
+  if (!isFrame(model)) return target.kind === 'none' ? `a digit labelled ${model.label}` : 'waiting for Python';
+  const named = cut(model.layout, model.data);
+  const { label, prediction } = model.figures;
+  switch (target.kind) {
+    case 'neuron': return `Hidden neuron ${target.index}: A1 ${activation(named.A1[target.index])}`;
+    case 'output': return `Output “${target.index}”: A2 ${activation(named.A2[target.index])}${roles(target.index, label, prediction)}`;
+    default: return `${label < 0 ? 'an image without a label' : `a digit labelled ${label}`}, read as ${prediction}`;
+  }
+}
+
+/**
+ * All of it in one sentence.
+ * @param {Description} description
+ * @param {boolean} pinned
+ */
+export const spoken = ({ title, place, formula, facts }, pinned) =>
+  [`${title}${place ? `, ${place}` : ''}${pinned ? ', pinned' : ''}`, formula.join(' '), ...facts].filter(Boolean).join('; ');
+
+/**
+ * @param {string} title
+ * @param {string} fact
+ * @returns {Description}
+ */
+const soon = (title, fact) => ({ title, place: '', formula: [], facts: [fact] });
 
 /**
  * @param {Model} model
@@ -40,18 +79,20 @@ export function describe(model, target, tiles = 'W1') {
  * @returns {Description}
  */
 function overview(model, named) {
-  if (!named || !isFrame(model)) {
-    return { title: 'Network', lines: ['A digit is ready; the network appears when Python is ready.'] };
-  }
-  const { label, prediction, heldOut } = model.figures;
+  if (!named || !isFrame(model)) return soon('Network', 'A digit is ready; the network appears when Python is ready.');
+  const { label, prediction, heldOut, example } = model.figures;
   return {
-    title: 'Network',
-    lines: [
-      `label ${label}, predicted ${prediction} with A2 = ${activation(named.A2[prediction])}`,
-      heldOut ? 'this example is held out for validation' : 'this example is trained on',
+    title: 'Network', place: '', formula: [],
+    facts: [
+      `${label < 0 ? 'no label' : `label ${label}`}, predicted ${prediction} with A2 = ${activation(named.A2[prediction])}`,
+      example < 0 ? 'this image is not one of the data'
+        : heldOut ? 'this example is held out for validation' : 'this example is trained on',
     ],
   };
 }
+
+/** @param {number} i */
+const whereIs = (i) => `row ${Math.floor(i / IMAGE_SIDE)}, column ${i % IMAGE_SIDE}`;
 
 /**
  * @param {Float32Array | null} preview
@@ -62,42 +103,45 @@ function overview(model, named) {
  */
 function pixel(preview, named, i, hidden) {
   const x = named?.x ?? preview;
-  const lines = [`x[${i}] = ${fixed(x ? x[i] : NaN, 3)}`];
+  const facts = [];
   if (named) {
     const top = strongest(named.W1, 3, i, PIXELS, hidden * PIXELS);
-    const words = [...top].map((at) => `W1[${Math.floor(at / PIXELS)}, ${i}] = ${signed(named.W1[at], 4)}`);
-    if (words.length) lines.push('strongest weights:', ...words);
+    const words = [...top].map((at) => `W1[${Math.floor(at / PIXELS)}, ${i}] = ${signed(named.W1[at], 3)}`);
+    if (words.length) facts.push('its largest weights:', ...words);
   }
-  return { title: `Pixel ${i}, row ${Math.floor(i / IMAGE_SIDE)}, column ${i % IMAGE_SIDE}`, lines };
+  return { title: `Pixel x[${i}]`, place: whereIs(i), formula: [`x[${i}] = ${fixed(x ? x[i] : NaN, 3)}`], facts };
 }
 
 /**
- * @param {FrameModel} model
+ * A sum of two in brackets: the second brings its sign along.
+ * @param {number} first
+ * @param {number} second
+ */
+const sum = (first, second) => `${fixed(first, 2)} ${second < 0 ? '−' : '+'} ${fixed(Math.abs(second), 2)}`;
+
+/**
  * @param {Arrays} named
  * @param {number} j
- * @param {number | undefined} i
- * @param {TileArray} tiles
  * @returns {Description}
  */
-function neuron(model, named, j, i, tiles) {
-  const { W1, A1, Z1, b1, W2, W2_A1 } = named;
-  const lines = [
-    `Z1 = W1[${j}] @ x + b1[${j}] = ${fixed(Z1[j], 3)}`,
-    `A1 = sigmoid(Z1) = ${activation(A1[j])}, b1 = ${signed(b1[j], 4)}`,
-  ];
+function neuron({ W1, A1, W1_at_x, b1, slope1, W2_A1 }, j) {
   const pushes = Array.from({ length: OUTPUTS }, (_, k) => W2_A1[k * b1.length + j]);
   const up = pushes.indexOf(Math.max(...pushes));
   const down = pushes.indexOf(Math.min(...pushes));
   const words = [];
-  if (pushes[up] > 0) words.push(`“${up}” up ${signed(pushes[up], 3)}`);
-  if (pushes[down] < 0) words.push(`“${down}” down ${signed(pushes[down], 3)}`);
-  if (words.length) lines.push(`pushes ${words.join(', ')}`);
-  const column = Array.from({ length: OUTPUTS }, (_, k) => W2[k * b1.length + j]);
-  lines.push(`W2[:, ${j}] from ${signed(Math.min(...column), 4)} to ${signed(Math.max(...column), 4)}`);
+  if (pushes[up] > 0) words.push(`“${up}” up ${signed(pushes[up], 2)}`);
+  if (pushes[down] < 0) words.push(`“${down}” down ${signed(pushes[down], 2)}`);
   const row = W1.subarray(j * PIXELS, (j + 1) * PIXELS);
-  lines.push(`W1[${j}] from ${signed(smallest(row), 4)} to ${signed(largest(row), 4)}`);
-  if (i !== undefined) lines.push(...weight(model, named, j, i, tiles));
-  return { title: `Hidden neuron ${j}`, lines };
+  const facts = words.length ? [`pushes ${words.join(', ')}`] : [];
+  facts.push(
+    `slope σ′(Z1) = ${fixed(slope1[j], 3)}${slope1[j] < SATURATED ? ': saturated, hardly learns' : ''}`,
+    `weights from ${signed(smallest(row), 3)} to ${signed(largest(row), 3)}`,
+  );
+  return {
+    title: `Hidden neuron ${j}`, place: '',
+    formula: [`A1[${j}] = σ(W1[${j}] @ x + b1[${j}])`, `= σ(${sum(W1_at_x[j], b1[j])}) = ${activation(A1[j])}`],
+    facts,
+  };
 }
 
 /**
@@ -106,17 +150,37 @@ function neuron(model, named, j, i, tiles) {
  * @param {number} j
  * @param {number} i
  * @param {TileArray} tiles
+ * @returns {Description}
  */
 function weight(model, named, j, i, tiles) {
   const at = j * PIXELS + i;
-  const lines = [`W1[${j}, ${i}] = ${signed(named.W1[at], 4)}, x[${i}] = ${fixed(named.x[i], 3)}`];
-  lines.push(`W1[${j}, ${i}] * x[${i}] = ${signed(named.W1_x[at], 4)}`);
-  if (tiles !== 'W1') lines.push(`${symbol(tiles)}[${j}, ${i}] = ${signedSignificant(named[tiles][at])}${tiles === 'dW1' ? partly(model) : ''}`);
-  return lines;
+  const { W1, x, W1_x, W1_at_x } = named;
+  const order = tiles === 'deltaW1' ? /** @type {const} */ (['deltaW1', 'dW1']) : /** @type {const} */ (['dW1', 'deltaW1']);
+  return {
+    title: `Weight W1[${j}, ${i}]`, place: whereIs(i),
+    formula: [
+      `W1[${j}, ${i}] * x[${i}]`,
+      `= ${signed(W1[at], 4)} * ${fixed(x[i], 3)} = ${signed(W1_x[at], 4)}`,
+    ],
+    facts: [
+      `of W1[${j}] @ x = ${fixed(W1_at_x[j], 3)}`,
+      ...order.map((name) => `${symbol(name)}[${j}, ${i}] = ${signedSignificant(named[name][at])}${name === 'dW1' ? partly(model) : ''}`),
+    ],
+  };
 }
 
 /** Says so when a gradient is still being summed. @param {FrameModel} model */
-const partly = ({ figures: { done, total } }) => done < total ? ` (sum of ${count(done)} of ${count(total)})` : '';
+const partly = ({ figures: { done, total } }) => done < total ? ` (${count(done)} of ${count(total)} summed)` : '';
+
+/**
+ * @param {number} k
+ * @param {number} label
+ * @param {number} prediction
+ */
+function roles(k, label, prediction) {
+  if (k === label) return k === prediction ? ', label and prediction' : ', the label';
+  return k === prediction ? ', the prediction' : '';
+}
 
 /**
  * @param {FrameModel} model
@@ -124,22 +188,17 @@ const partly = ({ figures: { done, total } }) => done < total ? ` (sum of ${coun
  * @param {number} k
  * @returns {Description}
  */
-function output(model, named, k) {
-  const { Z2, A2, b2, W2, A1, W2_A1, b1 } = named;
-  const { label, prediction } = model.figures;
-  const lines = [
-    `Z2 = ${fixed(Z2[k], 3)}, b2 = ${signed(b2[k], 4)}`,
-    `A2 = sigmoid(Z2) = ${activation(A2[k])}`,
-  ];
-  const roles = [];
-  if (k === label) roles.push('the true label');
-  if (k === prediction) roles.push('the prediction');
-  if (roles.length) lines.push(`this is ${roles.join(' and ')}`);
+function output({ figures: { label, prediction } }, { A2, b2, W2, A1, W2_A1, W2_at_A1, slope2, b1 }, k) {
   const start = k * b1.length;
-  for (const at of strongest(W2_A1, 3, start, 1, start + b1.length)) {
-    lines.push(`W2[${k}, ${at - start}] * A1[${at - start}] = ${signed(W2[at], 3)} * ${activation(A1[at - start])} = ${signed(W2_A1[at], 3)}`);
-  }
-  return { title: `Output “${k}”`, lines };
+  const top = strongest(W2_A1, 2, start, 1, start + b1.length);
+  return {
+    title: `Output “${k}”`, place: roles(k, label, prediction).slice(2),
+    formula: [`A2[${k}] = σ(W2[${k}] @ A1 + b2[${k}])`, `= σ(${sum(W2_at_A1[k], b2[k])}) = ${activation(A2[k])}`],
+    facts: [
+      ...[...top].map((at) => `neuron ${at - start}: ${signed(W2[at], 2)} * ${fixed(A1[at - start], 2)} = ${signed(W2_A1[at], 2)}`),
+      `slope σ′(Z2) = ${fixed(slope2[k], 3)}`,
+    ],
+  };
 }
 
 /** @param {Float32Array} values */

@@ -1,5 +1,5 @@
 // Draws what the layers add to each other for the shown example: curves from A1 to the outputs
-// (W2_A1), and from the input's pixels to the watched neuron (W1_x). Sign is colour, size is width.
+// (W2 * A1, or what a beat has there), and from the input's pixels to the watched neuron (W1_x). Sign is colour, size is width.
 
 import { centre, pixelBox, portY } from './layout.js';
 import { watchedRow } from './model.js';
@@ -67,9 +67,9 @@ function strokeRanked(ctx, theme, values, order, limit, curve, { strength = 1, t
  * @param {ArrayLike<number>} chosen the edges of what is looked at, by falling size
  */
 export function drawEdges(ctx, scene, layout, chosen) {
-  const { arrays, target, hidden, theme, scales, ranks } = scene;
+  const { parts, target, hidden, theme, scales, ranks } = scene;
   const { vector, outputs } = layout;
-  if (!arrays || !vector) return;
+  if (!parts || !vector) return;
   const x0 = vector.x + vector.w + 3;
   const x1 = outputs[0].x - 8;
   const bend = (x1 - x0) * BEND;
@@ -82,7 +82,7 @@ export function drawEdges(ctx, scene, layout, chosen) {
     ctx.moveTo(x0, y0);
     ctx.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
   };
-  const values = arrays.W2_A1;
+  const { values } = parts.edges;
   const limit = scales.edges.limit;
   const looking = target.kind === 'neuron' || target.kind === 'output';
   ctx.lineCap = 'butt';
@@ -98,9 +98,10 @@ export function drawEdges(ctx, scene, layout, chosen) {
  * @param {Layout} layout
  */
 export function drawInputEdges(ctx, scene, layout) {
-  const { arrays, target, theme, scales, ranks } = scene;
+  const { arrays, beat, target, theme, scales, ranks } = scene;
   const { input, vector } = layout;
-  if (!arrays || !vector || target.kind !== 'neuron') return;
+  // A beat has no products of its own, and the frame's may be of another moment.
+  if (!arrays || beat || !vector || target.kind !== 'neuron') return;
   const sum = sumAt(layout);
   /** @param {number} i */
   const curve = (i) => {

@@ -2,6 +2,7 @@
 
 import { FONT, stepsPerUnit, tableIndex } from './colors.js';
 import { title } from './draw-title.js';
+import { plusMinus } from './format.js';
 import { IMAGE_SIDE, pixelBox } from './layout.js';
 
 /** @typedef {import('./layout.js').Box} Box */
@@ -20,13 +21,13 @@ export function fillInput(pixels32, x, ink) {
 }
 
 /**
- * The watched neuron's products W1[j] * x through the diverging ramp.
+ * One picture of signed values through the diverging ramp.
  * @param {Uint32Array} pixels32 784 pixels
  * @param {Float32Array} values
  * @param {Uint32Array} table
  * @param {number} limit
  */
-export function fillProduct(pixels32, values, table, limit) {
+export function fillSigned(pixels32, values, table, limit) {
   const perUnit = stepsPerUnit(limit);
   for (let i = 0; i < values.length; i++) pixels32[i] = table[tableIndex(values[i], perUnit)];
 }
@@ -44,8 +45,8 @@ export function drawInput(ctx, scene, layout, digit) {
   ctx.imageSmoothingEnabled = false;
   ctx.drawImage(digit, 0, 0, IMAGE_SIDE, IMAGE_SIDE, input.x, input.y, input.w, input.h);
   frame(ctx, scene, input);
-  title(ctx, scene.theme, titles.input, 'x', ['28×28']);
-  if (!layout.narrow && scene.target.kind !== 'neuron' && scene.label >= 0) drawCaption(ctx, scene, input);
+  title(ctx, scene.theme, titles.input, scene.parts?.input.name ?? 'x', ['28×28']);
+  if (!layout.narrow && (scene.beat || scene.target.kind !== 'neuron')) drawCaption(ctx, scene, input);
 }
 
 /**
@@ -55,8 +56,8 @@ export function drawInput(ctx, scene, layout, digit) {
  * @param {Box} input
  */
 function drawCaption(ctx, { theme, figures, label }, input) {
-  const lines = [`label ${label}`];
-  if (figures) lines.push(figures.heldOut ? 'held out' : 'trained on');
+  const lines = [label < 0 ? 'no label' : `label ${label}`];
+  if (figures) lines.push(figures.example < 0 ? 'not in the data' : figures.heldOut ? 'held out' : 'trained on');
   ctx.textAlign = 'left';
   ctx.textBaseline = 'alphabetic';
   ctx.font = `12px ${FONT}`;
@@ -65,28 +66,38 @@ function drawCaption(ctx, { theme, figures, label }, input) {
 }
 
 /**
- * The watched neuron large: W1[j] above the input, W1[j] * x below it.
+ * What the lens shows of the watched neuron: its tile; but the weights, where the tiles show their product with x,
+ * which stands under the input already.
+ * @param {Pick<Scene, 'arrays' | 'parts' | 'beat' | 'tiles'>} scene
+ */
+export function lensSheet({ arrays, parts, beat, tiles }) {
+  if (!arrays || !parts) return null;
+  return tiles === 'W1_x' && !beat?.tiles ? { name: 'W1', values: arrays.W1 } : parts.tiles;
+}
+
+/**
+ * The watched neuron large: its weights above the input, W1[j] * x below it. A beat has no such product.
  * @param {Context} ctx
  * @param {Scene} scene
  * @param {Layout} layout
- * @param {CanvasImageSource} tiles all tiles, 28 pixels each
+ * @param {CanvasImageSource} lens 28 x 28
  * @param {CanvasImageSource} product 28 x 28
  */
-export function drawLens(ctx, scene, { lens, product: productBox, grid, input }, tiles, product) {
-  const { target } = scene;
-  if (!lens || !productBox || target.kind !== 'neuron' || !scene.arrays) return;
+export function drawLens(ctx, scene, layout, lens, product) {
+  const { target, theme, scales, beat } = scene;
+  const sheet = lensSheet(scene);
+  if (!layout.lens || !layout.product || target.kind !== 'neuron' || !sheet) return;
   const j = target.index;
-  const column = j % grid.columns;
-  const row = Math.floor(j / grid.columns);
+  /** @type {[Box, CanvasImageSource, string, string[]][]} */
+  const pictures = [[layout.lens, lens, `${sheet.name}[${j}]`, [plusMinus(scales.lens)]]];
+  if (!beat) pictures.push([layout.product, product, `W1[${j}] * x`, []]);
   ctx.imageSmoothingEnabled = false;
-  const size = IMAGE_SIDE;
-  ctx.drawImage(tiles, column * size, row * size, size, size, lens.x, lens.y, lens.w, lens.h);
-  title(ctx, scene.theme, above(lens), `${scene.tiles}[${j}]`);
-  const { x, y, w, h } = productBox;
-  ctx.drawImage(product, 0, 0, size, size, x, y, w, h);
-  title(ctx, scene.theme, above(productBox), `W1[${j}] * x`);
+  for (const [box, picture, name, words] of pictures) {
+    ctx.drawImage(picture, 0, 0, IMAGE_SIDE, IMAGE_SIDE, box.x, box.y, box.w, box.h);
+    title(ctx, theme, above(box), name, words);
+  }
   if (target.weight === undefined) return;
-  for (const picture of [lens, input, productBox]) mark(ctx, scene, picture, target.weight);
+  for (const box of [layout.input, ...pictures.map(([at]) => at)]) mark(ctx, scene, box, target.weight);
 }
 
 /**

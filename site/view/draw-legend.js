@@ -3,8 +3,9 @@
 
 import { FONT } from './colors.js';
 import { MOST_TO_OUTPUT, edgeStyle } from './draw-edges.js';
+import { SATURATED } from './draw-tiles.js';
 import { centredTitle, title } from './draw-title.js';
-import { count, fixed, significant, symbol } from './format.js';
+import { count, fixed, plusMinus, significant, symbol } from './format.js';
 import { OUTPUTS } from './layout.js';
 
 /** @typedef {import('./colors.js').Scale} Scale */
@@ -12,17 +13,21 @@ import { OUTPUTS } from './layout.js';
 /** @typedef {import('./layout.js').Layout} Layout */
 /** @typedef {import('./layout.js').Box} Box */
 /** @typedef {import('./model.js').Scene} Scene */
+/** @typedef {import('./model.js').Parts} Parts */
+/** @typedef {import('./model.js').Bars} Bars */
 /** @typedef {CanvasRenderingContext2D} Context */
 
 /**
  * Which array the tiles show, and of which iteration.
- * @param {Pick<Scene, 'tiles' | 'figures'>} scene
+ * @param {Pick<Scene, 'tiles' | 'figures'> & {beat?: Scene['beat']}} scene
  */
-export function tilesCaption({ tiles, figures }) {
+export function tilesCaption({ tiles, figures, beat }) {
+  if (beat) return beat.note ?? '';
   if (!figures) return 'waiting for Python';
   const { iteration, done, total } = figures;
   switch (tiles) {
     case 'W1':
+    case 'W1_x':
       return iteration === 0 ? 'before training' : `iteration ${count(iteration)}`;
     case 'dW1':
       if (done === 0) return 'zero before the first step';
@@ -59,16 +64,37 @@ export function drawLegends(ctx, scene, layout, ramp, rampLength) {
   const { legends, titles, hidden } = layout;
   const neurons = `${count(hidden)} hidden neuron${hidden === 1 ? '' : 's'}`;
   const caption = tilesCaption(scene);
-  title(ctx, scene.theme, titles.tiles, symbol(scene.tiles), [`${neurons} · ${caption}`, caption, neurons]);
-  if (titles.vector) centredTitle(ctx, scene.theme, titles.vector, 'A1', true);
-  if (titles.edges) centredTitle(ctx, scene.theme, titles.edges, 'W2 * A1', false);
+  const { parts } = scene;
+  const wordings = caption ? [`${neurons} · ${caption}`, caption, neurons] : [neurons];
+  title(ctx, scene.theme, titles.tiles, parts?.tiles.name ?? symbol(scene.tiles), wordings);
+  if (titles.vector) centredTitle(ctx, scene.theme, titles.vector, parts?.bars.name ?? 'A1', true);
+  if (titles.edges) centredTitle(ctx, scene.theme, titles.edges, parts?.edges.name ?? 'W2 * A1', false);
   drawRamp(ctx, scene, legends.tiles, ramp, rampLength);
   if (!scene.arrays) return;
   if (legends.edges) drawEdgesLegend(ctx, scene, legends.edges);
   const { target, figures } = scene;
-  if (legends.inputs && target.kind === 'neuron' && figures) {
+  if (legends.inputs && target.kind === 'neuron' && figures && !scene.beat) {
     drawInputsLegend(ctx, scene, legends.inputs, target.index);
   }
+}
+
+/**
+ * The ends of the tiles' ramp, and what is said after it: the range of all, of the tile looked at where each has its
+ * own, or how far those go.
+ * @param {Pick<Scene, 'scales' | 'target'>} scene
+ * @returns {{low: string, high: string, whose: string}}
+ */
+export function rampWords({ scales, target }) {
+  if (!scales.own) {
+    const [low, high] = ends(scales.tiles);
+    return { low, high, whose: '' };
+  }
+  if (target.kind === 'neuron') {
+    const [low, high] = ends({ limit: scales.own[target.index], exceeded: false });
+    return { low, high, whose: `tile ${target.index} on its own scale` };
+  }
+  const [least, most] = [Math.min(...scales.own), Math.max(...scales.own)].map((limit) => plusMinus({ limit }));
+  return { low: '−', high: '+', whose: least === most ? `each tile to its own ${most}` : `each tile to its own ${least} … ${most}` };
 }
 
 /**
@@ -79,14 +105,15 @@ export function drawLegends(ctx, scene, layout, ramp, rampLength) {
  * @param {CanvasImageSource} ramp
  * @param {number} rampLength
  */
-function drawRamp(ctx, { theme, scales, arrays }, box, ramp, rampLength) {
+function drawRamp(ctx, scene, box, ramp, rampLength) {
+  const { theme, parts } = scene;
   const middle = box.y + 9;
-  if (!arrays) {
+  if (!parts) {
     ctx.fillStyle = theme.well;
     ctx.fillRect(box.x, middle - 5, Math.min(150, box.w), 10);
     return;
   }
-  const [low, high] = ends(scales.tiles);
+  const { low, high, whose } = rampWords(scene);
   ctx.font = `12px ${FONT}`;
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
@@ -96,32 +123,56 @@ function drawRamp(ctx, { theme, scales, arrays }, box, ramp, rampLength) {
   ctx.fillText(low, box.x, middle + 0.5);
   ctx.imageSmoothingEnabled = true;
   ctx.drawImage(ramp, 0, 0, rampLength, 1, box.x + indent, middle - 5, width, 10);
-  ctx.fillText(high, box.x + indent + width + 8, middle + 0.5);
-  const biases = `b1 ${range(scales.b1)}, b2 ${range(scales.b2)}`;
-  const bars = `A1, A2 0 to 1, marks ${biases}`;
-  drawKey(ctx, theme, box, [`${bars} · faded: saturated`, bars, biases]);
+  const end = indent + width + 8;
+  ctx.fillText(high, box.x + end, middle + 0.5);
+  const after = end + ctx.measureText(high).width + 12;
+  if (whose && after + ctx.measureText(whose).width <= box.w) ctx.fillText(whose, box.x + after, middle + 0.5);
+  drawKey(ctx, scene, box, barsWordings(scene, parts));
 }
 
-/** Both ends of a scale in one word. @param {Scale} scale */
-const range = ({ limit }) => limit > 0 ? `±${significant(limit, 2)}` : '0';
+/**
+ * What the bars are and how far they go; the longest wording first.
+ * @param {Scene} scene
+ * @param {Parts} parts
+ */
+function barsWordings({ scales, beat }, { bars, outputs }) {
+  if (beat?.bars || beat?.outputs) return [`${barRange(bars)}, ${barRange(outputs)}`, barRange(bars)];
+  const biases = `b1 ${plusMinus(scales.b1)}, b2 ${plusMinus(scales.b2)}`;
+  const activations = `A1, A2 0 to 1, marks ${biases}`;
+  if (beat) return [activations, biases];
+  const saturated = `σ′(Z1) < ${SATURATED}`;
+  return [`${activations} · faded: saturated, ${saturated}`, `${activations} · faded: ${saturated}`, activations, biases];
+}
+
+/** @param {Bars} bars */
+const barRange = ({ name, signed, limit }) => `${name} ${signed ? plusMinus({ limit }) : `0 to ${significant(limit, 2)}`}`;
 
 /**
  * A small bar with its mark, and what they mean.
  * @param {Context} ctx
- * @param {Theme} theme
+ * @param {Scene} scene
  * @param {Box} box
  * @param {string[]} wordings the first that fits is drawn
  */
-function drawKey(ctx, theme, { x, y, w }, wordings) {
+function drawKey(ctx, { theme, beat, parts }, { x, y, w }, wordings) {
   const middle = y + 36;
   ctx.fillStyle = theme.track;
   ctx.fillRect(x, middle - 2, 28, 4);
-  ctx.fillStyle = theme.ink;
-  ctx.fillRect(x, middle - 2, 17, 4);
-  ctx.fillStyle = theme.paper;
-  ctx.fillRect(x + 19, middle - 4, 4, 8);
-  ctx.fillStyle = theme.pos;
-  ctx.fillRect(x + 20, middle - 4, 2, 8);
+  if (parts?.bars.signed) {
+    ctx.fillStyle = theme.neg;
+    ctx.fillRect(x + 6, middle - 2, 8, 4);
+    ctx.fillStyle = theme.pos;
+    ctx.fillRect(x + 14, middle - 2, 11, 4);
+  } else {
+    ctx.fillStyle = theme.ink;
+    ctx.fillRect(x, middle - 2, 17, 4);
+  }
+  if (!beat?.bars) {
+    ctx.fillStyle = theme.paper;
+    ctx.fillRect(x + 19, middle - 4, 4, 8);
+    ctx.fillStyle = theme.pos;
+    ctx.fillRect(x + 20, middle - 4, 2, 8);
+  }
   ctx.font = `11px ${FONT}`;
   ctx.fillStyle = theme.soft;
   const words = wordings.find((wording) => 36 + ctx.measureText(wording).width <= w);
@@ -179,7 +230,7 @@ function drawInputsLegend(ctx, { theme, scales, arrays }, box, j) {
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
   ctx.fillStyle = theme.soft;
-  ctx.fillText(range(scales.inputs), box.x + 68, middle + 0.5);
+  ctx.fillText(plusMinus(scales.inputs), box.x + 68, middle + 0.5);
   if (arrays) ctx.fillText(`sum + b1 = ${fixed(arrays.Z1[j], 2)}`, box.x, middle + 20);
 }
 

@@ -2,13 +2,14 @@
 // label in a box.
 
 import { FONT } from './colors.js';
-import { activation, signed } from './format.js';
+import { activation, signed, signedSignificant } from './format.js';
 import { title } from './draw-title.js';
-import { biasX } from './draw-tiles.js';
+import { barSpan, biasX } from './draw-tiles.js';
 
 /** @typedef {import('./layout.js').Layout} Layout */
 /** @typedef {import('./layout.js').Box} Box */
 /** @typedef {import('./model.js').Scene} Scene */
+/** @typedef {import('./model.js').Bars} Bars */
 /** @typedef {CanvasRenderingContext2D} Context */
 
 /** From this height on a row has room for words under its bar. */
@@ -22,14 +23,26 @@ const TWO_LINES = 46;
 export function drawOutputs(ctx, scene, layout) {
   const { titles, narrow, outputs } = layout;
   const prediction = scene.figures ? scene.figures.prediction : -1;
-  if (narrow) {
-    const words = scene.arrays ? [`${prediction} at ${activation(scene.arrays.A2[prediction])}`] : [];
-    title(ctx, scene.theme, titles.outputs, 'A2', words);
-  } else {
-    title(ctx, scene.theme, titles.outputs, 'A2', ['outputs']);
-  }
+  const { parts, beat } = scene;
+  const name = parts?.outputs.name ?? 'A2';
+  const words = !narrow ? ['outputs'] : parts && !beat?.outputs ? [`${prediction} at ${activation(parts.outputs.values[prediction])}`] : [];
+  title(ctx, scene.theme, titles.outputs, name, words);
   outputs.forEach((box, k) => (narrow ? drawColumn : drawRow)(ctx, scene, box, k, k === prediction));
 }
+
+/**
+ * A number of the outputs, as short as its row.
+ * @param {Bars} bars
+ * @param {number} k
+ */
+const number = ({ signed: hasSign, values }, k) => hasSign ? signedSignificant(values[k], 2) : activation(values[k]);
+
+/**
+ * @param {Scene['theme']} theme
+ * @param {Bars} bars
+ * @param {number} k
+ */
+const ink = (theme, { signed: hasSign, values }, k) => !hasSign ? theme.ink : values[k] < 0 ? theme.neg : theme.pos;
 
 /**
  * @param {Context} ctx
@@ -39,7 +52,7 @@ export function drawOutputs(ctx, scene, layout) {
  * @param {boolean} predicted
  */
 function drawRow(ctx, scene, box, k, predicted) {
-  const { arrays, theme, target, label, hidden } = scene;
+  const { parts, theme, target, label, hidden } = scene;
   const middle = box.y + box.h / 2;
   const left = box.x + 10;
   const bar = { x: left + 20, y: middle - 4, w: box.w - 30 - 60, h: 8 };
@@ -53,16 +66,17 @@ function drawRow(ctx, scene, box, k, predicted) {
   ctx.fillRect(bar.x, bar.y, bar.w, bar.h);
   ctx.textAlign = 'right';
   ctx.font = `${weight} 12px ${FONT}`;
-  if (arrays) {
-    ctx.fillStyle = theme.ink;
-    ctx.fillRect(bar.x, bar.y, Math.max(1, arrays.A2[k] * bar.w), bar.h);
-    drawBias(ctx, scene, bar, arrays.b2[k]);
+  if (parts) {
+    const { at, length } = barSpan(parts.outputs, k, bar.w);
+    ctx.fillStyle = ink(theme, parts.outputs, k);
+    ctx.fillRect(bar.x + at, bar.y, Math.max(1, length), bar.h);
+    drawBias(ctx, scene, bar, k);
     // A low row has one line: the watched neuron's push takes the place of the activation.
     if (box.h < TWO_LINES && target.kind === 'neuron') {
-      drawPush(ctx, theme, arrays.W2_A1[k * hidden + target.index], box.x + box.w - 10, middle + 0.5);
+      drawPush(ctx, theme, parts.edges.values[k * hidden + target.index], box.x + box.w - 10, middle + 0.5);
     } else {
       ctx.fillStyle = predicted ? theme.ink : theme.soft;
-      ctx.fillText(activation(arrays.A2[k]), box.x + box.w - 10, middle + 0.5);
+      ctx.fillText(number(parts.outputs, k), box.x + box.w - 10, middle + 0.5);
     }
   } else {
     ctx.fillStyle = theme.soft;
@@ -77,8 +91,8 @@ function drawRow(ctx, scene, box, k, predicted) {
   const below = middle + (k === label ? 25 : 17);
   ctx.font = `11px ${FONT}`;
   ctx.textAlign = 'left';
-  if (arrays && target.kind === 'neuron') {
-    drawPush(ctx, theme, arrays.W2_A1[k * hidden + target.index], bar.x, below);
+  if (parts && target.kind === 'neuron') {
+    drawPush(ctx, theme, parts.edges.values[k * hidden + target.index], bar.x, below);
   } else {
     ctx.fillStyle = theme.soft;
     ctx.fillText(words.join(' · '), left, below);
@@ -86,7 +100,7 @@ function drawRow(ctx, scene, box, k, predicted) {
 }
 
 /**
- * What the watched neuron adds to an output: sign by colour, and in ink.
+ * What the watched neuron adds to an output, or a beat's number between the two: sign by colour, and in ink.
  * @param {Context} ctx
  * @param {Scene['theme']} theme
  * @param {number} push
@@ -94,7 +108,7 @@ function drawRow(ctx, scene, box, k, predicted) {
  * @param {number} y
  */
 function drawPush(ctx, theme, push, x, y) {
-  const text = signed(push, 3);
+  const text = Math.abs(push) < 0.01 ? signedSignificant(push, 2) : signed(push, 3);
   ctx.fillStyle = text[0] === '+' ? theme.posText : text[0] === '0' ? theme.soft : theme.negText;
   ctx.fillText(text, x, y);
 }
@@ -103,10 +117,11 @@ function drawPush(ctx, theme, push, x, y) {
  * @param {Context} ctx
  * @param {Scene} scene
  * @param {Box} bar
- * @param {number} bias
+ * @param {number} k
  */
-function drawBias(ctx, { theme, scales }, bar, bias) {
-  if (!bias) return;
+function drawBias(ctx, { theme, scales, arrays, beat }, bar, k) {
+  const bias = arrays?.b2[k];
+  if (!bias || beat?.outputs) return;
   const x = biasX(bias, scales.b2.limit, bar.x, bar.w);
   ctx.fillStyle = theme.paper;
   ctx.fillRect(x - 2, bar.y - 2, 4, bar.h + 4);
@@ -122,16 +137,17 @@ function drawBias(ctx, { theme, scales }, bar, bias) {
  * @param {number} k
  * @param {boolean} predicted
  */
-function drawColumn(ctx, { arrays, theme, label, target }, box, k, predicted) {
+function drawColumn(ctx, { parts, theme, label, target }, box, k, predicted) {
   const middle = box.x + box.w / 2;
   const wide = Math.min(14, box.w - 6);
   const bar = { x: middle - wide / 2, y: box.y, w: wide, h: box.h - 24 };
   ctx.fillStyle = theme.track;
   ctx.fillRect(bar.x, bar.y, bar.w, bar.h);
-  if (arrays) {
-    const tall = Math.max(1, arrays.A2[k] * bar.h);
-    ctx.fillStyle = theme.ink;
-    ctx.fillRect(bar.x, bar.y + bar.h - tall, bar.w, tall);
+  if (parts) {
+    const { at, length } = barSpan(parts.outputs, k, bar.h);
+    const tall = Math.max(1, length);
+    ctx.fillStyle = ink(theme, parts.outputs, k);
+    ctx.fillRect(bar.x, bar.y + bar.h - at - tall, bar.w, tall);
   }
   ctx.fillStyle = theme.ink;
   ctx.textAlign = 'center';

@@ -6,6 +6,7 @@ import { IMAGE_SIDE, PIXELS, pixelBox, portY } from './layout.js';
 
 /** @typedef {import('./layout.js').Layout} Layout */
 /** @typedef {import('./model.js').Scene} Scene */
+/** @typedef {import('./model.js').Bars} Bars */
 /** @typedef {CanvasRenderingContext2D} Context */
 
 /**
@@ -14,13 +15,13 @@ import { IMAGE_SIDE, PIXELS, pixelBox, portY } from './layout.js';
  * @param {Float32Array} values (hidden, 784), row after row
  * @param {number} columns
  * @param {Uint32Array} table diverging ramp
- * @param {number} limit the value at either end of the ramp
+ * @param {number | Float32Array} limit the value at either end of the ramp: of all tiles, or of each
  */
 export function fillTiles(pixels32, values, columns, table, limit) {
   const stride = columns * IMAGE_SIDE;
   const hidden = values.length / PIXELS;
-  const perUnit = stepsPerUnit(limit);
   for (let j = 0; j < hidden; j++) {
+    const perUnit = stepsPerUnit(typeof limit === 'number' ? limit : limit[j]);
     let from = j * PIXELS;
     let to = Math.floor(j / columns) * IMAGE_SIDE * stride + (j % columns) * IMAGE_SIDE;
     for (let row = 0; row < IMAGE_SIDE; row++, from += IMAGE_SIDE, to += stride) {
@@ -29,14 +30,16 @@ export function fillTiles(pixels32, values, columns, table, limit) {
   }
 }
 
+/** Where the sigmoid's slope is below this, a neuron is called saturated. */
+export const SATURATED = 0.05;
+
 /**
- * How strongly a tile is drawn: less when its neuron is saturated, A1 (1 - A1) near 0, because
- * then hardly any gradient reaches its weights.
- * @param {number} a activation, 0 to 1
+ * How strongly a tile is drawn: less when its neuron is saturated, because then hardly any gradient
+ * reaches its weights.
+ * @param {number} slope of the sigmoid at Z1, 0 to 0.25
  */
-export function presence(a) {
-  const slope = 4 * a * (1 - a);
-  return 0.5 + 0.5 * Math.min(1, slope / 0.2);
+export function presence(slope) {
+  return 0.4 + 0.6 * Math.min(1, slope / SATURATED);
 }
 
 /**
@@ -49,7 +52,8 @@ export function presence(a) {
 export function drawTiles(ctx, scene, layout, picture, chosen) {
   const { tiles, grid } = layout;
   ctx.imageSmoothingEnabled = false;
-  if (!scene.arrays) {
+  const { arrays, beat } = scene;
+  if (!arrays) {
     ctx.fillStyle = scene.theme.well;
     ctx.beginPath();
     for (const tile of tiles) ctx.rect(tile.x, tile.y, tile.w, tile.h);
@@ -57,7 +61,8 @@ export function drawTiles(ctx, scene, layout, picture, chosen) {
   } else {
     for (let j = 0; j < tiles.length; j++) {
       const tile = tiles[j];
-      ctx.globalAlpha = presence(scene.arrays.A1[j]) * (chosen && !chosen[j] ? 0.4 : 1);
+      // The arrays of a beat are of a moment whose slopes the frame does not have.
+      ctx.globalAlpha = (beat ? 1 : presence(arrays.slope1[j])) * (chosen && !chosen[j] ? 0.4 : 1);
       ctx.drawImage(picture, (j % grid.columns) * IMAGE_SIDE, Math.floor(j / grid.columns) * IMAGE_SIDE,
         IMAGE_SIDE, IMAGE_SIDE, tile.x, tile.y, tile.w, tile.h);
     }
@@ -72,20 +77,24 @@ export function drawTiles(ctx, scene, layout, picture, chosen) {
  * @param {Scene} scene
  * @param {Layout} layout
  */
-function drawBars(ctx, { arrays, theme, scales }, { tiles, grid }) {
+function drawBars(ctx, { arrays, parts, beat, theme, scales }, { tiles, grid }) {
   const { barTop, barHeight } = grid;
   ctx.fillStyle = theme.track;
   ctx.beginPath();
   for (const tile of tiles) ctx.rect(tile.x, tile.y + barTop, tile.w, barHeight);
   ctx.fill();
-  if (!arrays) return;
-  ctx.fillStyle = theme.ink;
-  ctx.beginPath();
-  for (let j = 0; j < tiles.length; j++) {
-    ctx.rect(tiles[j].x, tiles[j].y + barTop, arrays.A1[j] * tiles[j].w, barHeight);
+  if (!arrays || !parts) return;
+  for (const [sign, color] of inks(parts.bars, theme)) {
+    ctx.fillStyle = color;
+    ctx.beginPath();
+    for (let j = 0; j < tiles.length; j++) {
+      if (sign && Math.sign(parts.bars.values[j]) !== sign) continue;
+      const { at, length } = barSpan(parts.bars, j, tiles[j].w);
+      ctx.rect(tiles[j].x + at, tiles[j].y + barTop, length, barHeight);
+    }
+    ctx.fill();
   }
-  ctx.fill();
-  if (grid.side < 20) return;
+  if (grid.side < 20 || beat?.bars) return;
   // The mark stands off the bar on both sides, so that it shows on ink and on paper.
   const width = grid.side < 60 ? 2 : 3;
   for (const sign of [1, -1]) {
@@ -101,6 +110,26 @@ function drawBars(ctx, { arrays, theme, scales }, { tiles, grid }) {
       ctx.fill();
     }
   }
+}
+
+/**
+ * The inks of bars, each with the sign it is for; 0 is for all.
+ * @param {Bars} bars
+ * @param {Scene['theme']} theme
+ * @returns {[number, string][]}
+ */
+export const inks = ({ signed }, theme) => signed ? [[1, theme.pos], [-1, theme.neg]] : [[0, theme.ink]];
+
+/**
+ * The stretch of a bar that is filled: from its start, or from its middle where there are signs.
+ * @param {Bars} bars
+ * @param {number} index
+ * @param {number} room length of a full bar
+ */
+export function barSpan({ values, signed, limit }, index, room) {
+  const share = limit > 0 ? Math.max(-1, Math.min(1, values[index] / limit)) || 0 : 0;
+  if (!signed) return { at: 0, length: Math.max(0, share) * room };
+  return { at: share < 0 ? room / 2 * (1 + share) : room / 2, length: Math.abs(share) * room / 2 };
 }
 
 /**
@@ -142,17 +171,22 @@ function drawPixelInTiles(ctx, { theme }, { tiles }, i) {
  * @param {Scene} scene
  * @param {Layout} layout
  */
-export function drawVector(ctx, { arrays, theme, hidden }, layout) {
+export function drawVector(ctx, { parts, theme, hidden }, layout) {
   const { vector, grid } = layout;
   if (!vector) return;
   const height = Math.max(0.75, Math.min(3, grid.pitchY / grid.columns - 1));
-  for (const [color, activations] of /** @type {const} */ ([[theme.track, null], [theme.ink, arrays?.A1]])) {
-    if (activations === undefined) continue;
+  ctx.fillStyle = theme.track;
+  ctx.beginPath();
+  for (let j = 0; j < hidden; j++) ctx.rect(vector.x, portY(layout, j) - height / 2, vector.w, height);
+  ctx.fill();
+  if (!parts) return;
+  for (const [sign, color] of inks(parts.bars, theme)) {
     ctx.fillStyle = color;
     ctx.beginPath();
     for (let j = 0; j < hidden; j++) {
-      const width = activations ? activations[j] * vector.w : vector.w;
-      ctx.rect(vector.x, portY(layout, j) - height / 2, width, height);
+      if (sign && Math.sign(parts.bars.values[j]) !== sign) continue;
+      const { at, length } = barSpan(parts.bars, j, vector.w);
+      ctx.rect(vector.x + at, portY(layout, j) - height / 2, length, height);
     }
     ctx.fill();
   }

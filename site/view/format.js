@@ -62,6 +62,9 @@ export function signedSignificant(value, digits = 3) {
 
 const groups = new Intl.NumberFormat('en-US');
 
+/** Both ends of a symmetric range in one word. @param {{limit: number}} scale */
+export const plusMinus = ({ limit }) => limit > 0 ? `±${significant(limit, 2)}` : '0';
+
 /** A whole number in groups of three. @param {number} value */
 export const count = (value) => Number.isFinite(value) ? groups.format(value) : '–';
 
@@ -73,6 +76,6 @@ function superscript(exponent) {
 
 /**
  * An array's name as people write it.
- * @param {'W1' | 'dW1' | 'deltaW1'} name
+ * @param {'W1' | 'dW1' | 'deltaW1' | 'W1_x'} name
  */
-export const symbol = (name) => name === 'deltaW1' ? 'ΔW1' : name;
+export const symbol = (name) => ({ W1: 'W1', dW1: 'dW1', deltaW1: 'ΔW1', W1_x: 'W1 * x' })[name];

@@ -71,6 +71,23 @@ export function move(layout, target, key) {
   return within(layout, target, step) ?? across(layout, target, step) ?? target;
 }
 
+/**
+ * Where the keyboard goes among the weights of a neuron: its 28 x 28, from their middle.
+ * @param {Target} target
+ * @param {string} key as KeyboardEvent.key
+ * @returns {Target}
+ */
+export function moveWeight(target, key) {
+  const step = STEPS[key];
+  if (!step || target.kind !== 'neuron') return target;
+  if (target.weight === undefined) return { ...target, weight: PIXELS / 2 + IMAGE_SIDE / 2 };
+  const [dx, dy] = step;
+  const column = target.weight % IMAGE_SIDE + dx;
+  const weight = target.weight + dx + dy * IMAGE_SIDE;
+  if (column < 0 || column >= IMAGE_SIDE || weight < 0 || weight >= PIXELS) return target;
+  return { ...target, weight };
+}
+
 /** @type {Record<string, [number, number]>} */
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 

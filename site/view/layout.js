@@ -60,11 +60,12 @@ export function layout({ width, height, hidden, narrow = width <= NARROW }) {
  * How tall the canvas wants to be on a page that scrolls.
  * @param {number} width
  * @param {number} hidden
+ * @param {boolean} [narrow] as for `layout`
  */
-export function preferredHeight(width, hidden) {
-  if (width > NARROW) return Math.round(clamp(width * 0.9, 520, 900));
+export function preferredHeight(width, hidden, narrow = width <= NARROW) {
+  if (!narrow) return Math.round(clamp(width * 0.9, 520, 900));
   const top = phoneTop(width);
-  const grid = phoneGrid(width, hidden);
+  const grid = phoneGrid(width, Infinity, hidden);
   const tilesHeight = grid.rows * (grid.side + under(grid.side));
   return top.tilesTop + tilesHeight + LEGEND_GAP + PHONE_LEGEND_HEIGHT + top.pad;
 }
@@ -234,15 +235,19 @@ function phoneTop(width) {
 
 /**
  * @param {number} width
+ * @param {number} height of the canvas
  * @param {number} hidden
  */
-function phoneGrid(width, hidden) {
-  const inner = width - 2 * phoneTop(width).pad;
+function phoneGrid(width, height, hidden) {
+  const { pad, tilesTop } = phoneTop(width);
+  const inner = width - 2 * pad;
+  const room = height - tilesTop - LEGEND_GAP - PHONE_LEGEND_HEIGHT - pad;
   let columns = Math.min(hidden, hidden > 150 ? 14 : 10);
   if (hidden <= 16) columns = Math.ceil(Math.sqrt(hidden));
+  const rows = Math.ceil(hidden / columns);
   let side = Math.min(Math.floor(inner / columns), LARGEST_TILE);
-  while (columns * side + (columns - 1) * gutter(side) > inner) side--;
-  return { columns, rows: Math.ceil(hidden / columns), side };
+  while (side > 8 && (columns * side + (columns - 1) * gutter(side) > inner || rows * (side + under(side)) > room)) side--;
+  return { columns, rows, side };
 }
 
 /**
@@ -253,7 +258,7 @@ function phoneGrid(width, hidden) {
  */
 function layoutNarrow(width, height, hidden) {
   const { pad, side, tilesTop } = phoneTop(width);
-  const { columns, rows, side: tile } = phoneGrid(width, hidden);
+  const { columns, rows, side: tile } = phoneGrid(width, height, hidden);
   const pitchX = columns > 1
     ? Math.min(Math.floor((width - 2 * pad - tile) / (columns - 1)), tile + 2 * gutter(tile)) : tile;
   const pitchY = tile + under(tile);

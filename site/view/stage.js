@@ -1,22 +1,28 @@
-// The canvas itself: its size and density, the redraws gathered in one animation frame, and what
-// the pointer and keys point at. The only file of view/ that touches the document.
+// The canvas itself: its size and density, the redraws gathered in one animation frame, and what is chosen on it.
+// With pictures.js, pointing.js and outline.js, which it puts together, the only file of view/ that touches the
+// document.
 
-import { THEMES, TABLE_SIZE, divergingTable, inkTable, scaleOf } from './colors.js';
+import { THEMES, TABLE_SIZE, divergingTable, ownLimits, scaleOf } from './colors.js';
 import { describe } from './describe.js';
 import {
   MOST_EDGES, MOST_INPUTS, MOST_TO_OUTPUT, drawEdges, drawFunnel, drawInputEdges, drawLanes,
 } from './draw-edges.js';
-import { drawInput, drawLens, fillInput, fillProduct, mark } from './draw-input.js';
+import { drawInput, drawLens, lensSheet, mark } from './draw-input.js';
 import { drawLegends } from './draw-legend.js';
 import { drawOutputs } from './draw-outputs.js';
-import { drawTileFrame, drawTiles, drawVector, fillTiles } from './draw-tiles.js';
-import { hit, move } from './hit.js';
-import { IMAGE_SIDE, OUTPUTS, layout as layOut, sameTarget } from './layout.js';
-import { arrays as cut, hiddenOf, isFrame, strongest, watchedRow } from './model.js';
+import { drawTileFrame, drawTiles, drawVector } from './draw-tiles.js';
+import { drawVeil } from './draw-veil.js';
+import { OUTPUTS, PIXELS, layout as layOut, sameTarget } from './layout.js';
+import { arrays as cut, checkBeat, hiddenOf, isFrame, partsOf, strongest, watchedRow } from './model.js';
+import { createOutline } from './outline.js';
+import { createPictures } from './pictures.js';
+import { listen } from './pointing.js';
 
 /** @typedef {import('./layout.js').Layout} Layout */
 /** @typedef {import('./layout.js').Target} Target */
+/** @typedef {import('./model.js').Beat} Beat */
 /** @typedef {import('./model.js').Model} Model */
+/** @typedef {import('./model.js').Scaling} Scaling */
 /** @typedef {import('./model.js').Scene} Scene */
 /** @typedef {import('./model.js').TileArray} TileArray */
 /** @typedef {keyof typeof THEMES} ThemeName */
@@ -29,6 +35,12 @@ import { arrays as cut, hiddenOf, isFrame, strongest, watchedRow } from './model
  * @property {(model: Model) => void} setModel copies the frame: its buffer may be given back at once
  * @property {(theme: ThemeName) => void} setTheme
  * @property {(tiles: TileArray) => void} setTiles
+ * @property {(scaling: Scaling) => void} setScaling one colour scale for all tiles, or one for each
+ * @property {(limit: number | null) => void} setScale the end of the shared scale, from outside; null measures the tiles
+ * @property {(beat: Beat | null) => void} setBeat other arrays in some places, kept as they are given until the next
+ *   call or until the network has another size. A RangeError when one is not of its place's size
+ * @property {(target: Target, pinned: boolean) => void} choose as pointer and keys do
+ * @property {() => {target: Target, pinned: boolean}} chosen
  * @property {() => import('./describe.js').Description} description of the target, from the last model
  */
 
@@ -41,105 +53,115 @@ const NO_RANKS = new Uint32Array(0);
  * @param {HTMLCanvasElement} canvas
  * @param {ThemeName} themeName
  * @param {StageEvents} events
+ * @param {{narrow?: boolean}} [how] `narrow` stacks it as on a phone, at any width
  * @returns {Stage}
  */
-export function createStage(canvas, themeName, { onTarget }) {
+export function createStage(canvas, themeName, { onTarget }, { narrow } = {}) {
   const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { alpha: false }));
-  const ink = inkTable();
-  const digit = surface(IMAGE_SIDE, IMAGE_SIDE);
-  const product = surface(IMAGE_SIDE, IMAGE_SIDE);
-  const ramp = surface(TABLE_SIZE, 1);
-  let tilesPicture = surface(1, 1);
-  /** @type {Layout | null} */
+  const pictures = createPictures();
+  /** @type {Layout | null} null while the canvas has no size, as in a hidden view: then nothing is drawn */
   let layout = null;
   /** @type {Model | null} */
   let model = null;
   let own = new Float32Array(0);
   let density = 1;
   let request = 0;
+  let onScreen = true;
   let picturesStale = false;
+  /** @type {Scaling} */
+  let scaling = 'shared';
+  /** @type {number | null} */
+  let givenLimit = null;
   /** @type {Scene} */
   const scene = {
     theme: THEMES[themeName], table: divergingTable(THEMES[themeName]), tiles: 'W1', target: NOTHING, pinned: false,
-    x: new Float32Array(0), label: -1, hidden: 100, arrays: null, figures: null,
-    scales: { tiles: NO_SCALE, edges: NO_SCALE, inputs: NO_SCALE, b1: NO_SCALE, b2: NO_SCALE },
+    x: new Float32Array(0), label: -1, hidden: 100, arrays: null, parts: null, beat: null, figures: null,
+    scales: { tiles: NO_SCALE, own: null, lens: NO_SCALE, edges: NO_SCALE, inputs: NO_SCALE, b1: NO_SCALE, b2: NO_SCALE },
     ranks: { edges: NO_RANKS, inputs: NO_RANKS },
   };
-  paintRamp();
+  const shownModel = () => model ?? { x: scene.x, label: scene.label };
+  const outline = createOutline(canvas, () => ({ ...scene, model: shownModel() }));
+  pictures.paintRamp(scene);
 
   function invalidate() {
-    if (!request) request = requestAnimationFrame(draw);
+    if (!request && onScreen) request = requestAnimationFrame(draw);
+  }
+
+  /** All that follows the arrays is to be made anew. */
+  function changed() {
+    picturesStale = true;
+    invalidate();
   }
 
   function relayout() {
     const { width, height } = canvas.getBoundingClientRect();
-    if (width < 1 || height < 1) return;
+    if (width < 1 || height < 1) {
+      layout = null;
+      return;
+    }
     density = window.devicePixelRatio || 1;
     canvas.width = Math.round(width * density);
     canvas.height = Math.round(height * density);
-    layout = layOut({ width, height, hidden: scene.hidden });
-    const { columns, rows } = layout.grid;
-    const size = [columns * IMAGE_SIDE, rows * IMAGE_SIDE];
-    if (tilesPicture.canvas.width !== size[0] || tilesPicture.canvas.height !== size[1]) {
-      tilesPicture = surface(size[0], size[1]);
-    }
+    layout = layOut({ width, height, hidden: scene.hidden, narrow });
     picturesStale = true;
     // A cleared canvas would flash until the next animation frame.
     draw();
   }
 
-  function paintRamp() {
-    ramp.pixels.set(scene.table);
-    ramp.context.putImageData(ramp.image, 0, 0);
-  }
-
-  /** Scales, ranks and pictures follow the frame, the theme and the choice of tiles, not the pointer. */
-  function paintPictures() {
+  /** Scales, ranks and pictures follow the frame, the theme and the choice of tiles, not the pointer. @param {Layout} layout */
+  function paintPictures({ grid }) {
     picturesStale = false;
-    fillInput(digit.pixels, scene.x, ink);
-    digit.context.putImageData(digit.image, 0, 0);
     const { arrays, scales, ranks } = scene;
-    if (!arrays || !layout) return;
-    scales.tiles = scaleOf(arrays[scene.tiles]);
-    scales.edges = scaleOf(arrays.W2_A1, 1);
-    scales.b1 = scaleOf(arrays.b1, 1);
-    scales.b2 = scaleOf(arrays.b2, 1);
-    ranks.edges = strongest(arrays.W2_A1, MOST_EDGES);
-    fillTiles(tilesPicture.pixels, arrays[scene.tiles], layout.grid.columns, scene.table, scales.tiles.limit);
-    tilesPicture.context.putImageData(tilesPicture.image, 0, 0);
-    paintProduct();
+    scene.parts = arrays && partsOf(arrays, scene.tiles, scene.beat);
+    const { parts } = scene;
+    if (arrays && parts) {
+      scales.tiles = givenLimit === null ? scaleOf(parts.tiles.values) : beyond(parts.tiles.values, givenLimit);
+      scales.own = scaling === 'own' ? ownLimits(parts.tiles.values, PIXELS) : null;
+      scales.edges = scaleOf(parts.edges.values, 1);
+      scales.b1 = scaleOf(arrays.b1, 1);
+      scales.b2 = scaleOf(arrays.b2, 1);
+      ranks.edges = strongest(parts.edges.values, MOST_EDGES);
+    }
+    pictures.paintFrame(scene, grid);
+    paintWatched();
   }
 
-  /** What the image adds to the neuron that is looked at. */
-  function paintProduct() {
+  /** What belongs to the neuron that is looked at. */
+  function paintWatched() {
+    const { scales, ranks, target, parts } = scene;
     const row = watchedRow(scene);
-    scene.scales.inputs = scaleOf(row, 1);
-    scene.ranks.inputs = strongest(row, MOST_INPUTS);
-    fillProduct(product.pixels, row, scene.table, scene.scales.inputs.limit);
-    product.context.putImageData(product.image, 0, 0);
+    scales.inputs = scaleOf(row, 1);
+    ranks.inputs = strongest(row, MOST_INPUTS);
+    const sheet = lensSheet(scene);
+    if (!sheet || target.kind !== 'neuron') return;
+    const { index } = target;
+    if (sheet !== parts?.tiles) scales.lens = scaleOf(sheet.values.subarray(index * PIXELS, (index + 1) * PIXELS), 1);
+    else scales.lens = scales.own ? { limit: scales.own[index], exceeded: false } : scales.tiles;
+    pictures.paintWatched(scene);
   }
 
   function draw() {
     cancelAnimationFrame(request);
     request = 0;
     if (!layout) return;
-    if (picturesStale) paintPictures();
+    if (picturesStale) paintPictures(layout);
     ctx.setTransform(density, 0, 0, density, 0, 0);
     ctx.fillStyle = scene.theme.paper;
     ctx.fillRect(0, 0, layout.width, layout.height);
     const chosen = chosenEdges(scene);
     drawFunnel(ctx, scene, layout);
     drawEdges(ctx, scene, layout, chosen);
-    drawInput(ctx, scene, layout, digit.canvas);
-    drawTiles(ctx, scene, layout, tilesPicture.canvas, chosenNeurons(scene, chosen));
+    drawInput(ctx, scene, layout, pictures.digit);
+    drawTiles(ctx, scene, layout, pictures.tiles, chosenNeurons(scene, chosen));
     drawVector(ctx, scene, layout);
     drawOutputs(ctx, scene, layout);
     drawInputEdges(ctx, scene, layout);
+    drawLegends(ctx, scene, layout, pictures.ramp, TABLE_SIZE);
+    drawVeil(ctx, scene, layout);
     drawLanes(ctx, scene, layout);
     drawTileFrame(ctx, scene, layout);
-    drawLens(ctx, scene, layout, tilesPicture.canvas, product.canvas);
+    drawLens(ctx, scene, layout, pictures.lens, pictures.product);
     if (scene.target.kind === 'pixel') mark(ctx, scene, layout.input, scene.target.index);
-    drawLegends(ctx, scene, layout, ramp.canvas, TABLE_SIZE);
   }
 
   /**
@@ -150,67 +172,19 @@ export function createStage(canvas, themeName, { onTarget }) {
     if (sameTarget(target, scene.target) && pinned === scene.pinned) return;
     scene.target = target;
     scene.pinned = pinned;
-    paintProduct();
+    if (!picturesStale) paintWatched();
+    outline.pointed();
     onTarget(target, pinned);
     invalidate();
   }
 
-  /** @param {PointerEvent} event @returns {Target} */
-  function under(event) {
-    if (!layout) return NOTHING;
-    const { left, top } = canvas.getBoundingClientRect();
-    const watched = scene.target.kind === 'neuron' ? scene.target.index : -1;
-    return hit(layout, event.clientX - left, event.clientY - top, watched);
-  }
-
-  /** @param {PointerEvent} event */
-  function onMove(event) {
-    if (event.pointerType === 'touch') return;
-    const found = under(event);
-    if (!scene.pinned) return choose(found, false);
-    // A pinned neuron stays, and lets its weights be read: in its tile, in the lens, and over x.
-    if (scene.target.kind !== 'neuron') return;
-    const { index } = scene.target;
-    if (found.kind === 'neuron' && found.index === index) choose(found, true);
-    else if (found.kind === 'pixel') choose({ kind: 'neuron', index, weight: found.index }, true);
-    else choose({ kind: 'neuron', index }, true);
-  }
-
-  /** @param {PointerEvent} event */
-  function onClick(event) {
-    const found = under(event);
-    const again = scene.pinned && found.kind !== 'none' && found.kind === scene.target.kind
-      && found.index === scene.target.index;
-    if (found.kind === 'none' || again) choose(event.pointerType === 'touch' ? NOTHING : found, false);
-    else choose(found, true);
-  }
-
-  function onLeave() {
-    if (!scene.pinned) choose(NOTHING, false);
-  }
-
-  /** @param {KeyboardEvent} event */
-  function onKey(event) {
-    if (!layout || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'Escape') {
-      if (scene.target.kind === 'none') return;
-      choose(NOTHING, false);
-    } else if (event.key === 'Enter' || event.key === ' ') {
-      if (scene.target.kind === 'none') return;
-      choose(scene.target, !scene.pinned);
-    } else {
-      const next = move(layout, scene.target, event.key);
-      if (next === scene.target) return;
-      choose(next, scene.pinned);
-    }
-    event.preventDefault();
-  }
-
   new ResizeObserver(relayout).observe(canvas);
-  canvas.addEventListener('pointermove', onMove);
-  canvas.addEventListener('pointerleave', onLeave);
-  canvas.addEventListener('click', (event) => onClick(/** @type {PointerEvent} */ (event)));
-  canvas.addEventListener('keydown', onKey);
+  // Scrolled out of sight nothing is drawn; what was missed is drawn on return.
+  new IntersectionObserver((entries) => {
+    onScreen = entries[entries.length - 1].isIntersecting;
+    if (onScreen) invalidate();
+  }).observe(canvas);
+  listen(canvas, () => ({ layout, target: scene.target, pinned: scene.pinned }), choose);
   // A window dragged to a screen of another density keeps its size in CSS pixels.
   window.addEventListener('resize', () => window.devicePixelRatio !== density && relayout());
 
@@ -226,12 +200,14 @@ export function createStage(canvas, themeName, { onTarget }) {
         scene.label = next.figures.label;
       } else {
         model = next;
-        Object.assign(scene, { arrays: null, figures: null, x: next.x, label: next.label });
+        Object.assign(scene, { arrays: null, parts: null, figures: null, x: next.x, label: next.label });
       }
       picturesStale = true;
+      outline.changed();
       const hidden = hiddenOf(next);
       if (hidden !== scene.hidden) {
         scene.hidden = hidden;
+        scene.beat = null;
         if (scene.target.kind === 'neuron' && scene.target.index >= hidden) choose(NOTHING, false);
         relayout();
       }
@@ -240,29 +216,49 @@ export function createStage(canvas, themeName, { onTarget }) {
     setTheme(name) {
       scene.theme = THEMES[name];
       scene.table = divergingTable(scene.theme);
-      paintRamp();
-      picturesStale = true;
-      invalidate();
+      pictures.paintRamp(scene);
+      changed();
     },
     setTiles(tiles) {
       scene.tiles = tiles;
-      picturesStale = true;
-      invalidate();
+      changed();
     },
-    description: () => describe(model ?? { x: scene.x, label: scene.label }, scene.target, scene.tiles),
+    setScaling(next) {
+      scaling = next;
+      changed();
+    },
+    setScale(limit) {
+      givenLimit = limit;
+      changed();
+    },
+    setBeat(beat) {
+      if (beat) checkBeat(beat, scene.hidden);
+      scene.beat = beat;
+      changed();
+    },
+    choose,
+    chosen: () => ({ target: scene.target, pinned: scene.pinned }),
+    description: () => describe(shownModel(), scene.target, scene.tiles),
   };
 }
+
+/**
+ * A scale whose end was given.
+ * @param {Float32Array} values
+ * @param {number} limit
+ */
+const beyond = (values, limit) => ({ limit, exceeded: values.some((value) => Math.abs(value) > limit) });
 
 /**
  * The edges of what is looked at: all ten of a neuron, the strongest of an output.
  * @param {Scene} scene
  */
-function chosenEdges({ arrays, target, hidden }) {
-  if (!arrays) return NO_RANKS;
-  const { W2_A1 } = arrays;
-  if (target.kind === 'neuron') return strongest(W2_A1, OUTPUTS, target.index, hidden);
+function chosenEdges({ parts, target, hidden }) {
+  if (!parts) return NO_RANKS;
+  const { values } = parts.edges;
+  if (target.kind === 'neuron') return strongest(values, OUTPUTS, target.index, hidden);
   if (target.kind !== 'output') return NO_RANKS;
-  return strongest(W2_A1, MOST_TO_OUTPUT, target.index * hidden, 1, (target.index + 1) * hidden);
+  return strongest(values, MOST_TO_OUTPUT, target.index * hidden, 1, (target.index + 1) * hidden);
 }
 
 /**
@@ -275,18 +271,4 @@ function chosenNeurons({ target, hidden, arrays }, chosen) {
   const bright = new Uint8Array(hidden);
   for (const edge of chosen) bright[edge % hidden] = 1;
   return bright;
-}
-
-/**
- * A small picture whose pixels are written as Uint32.
- * @param {number} width
- * @param {number} height
- */
-function surface(width, height) {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-  const image = context.createImageData(width, height);
-  return { canvas, context, image, pixels: new Uint32Array(image.data.buffer) };
 }
