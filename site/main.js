@@ -27,7 +27,6 @@ import { createStage } from './view/stage.js';
 /** @import {App, Panel} from './panels/app.js' */
 /** @import {Frame, Report, Shown} from './protocol.js' */
 /** @import {Event} from './state.js' */
-/** @import {Target} from './view/layout.js' */
 /** @import {TileArray} from './view/model.js' */
 
 /** How often numbers, charts and spoken words change while it trains, in milliseconds. */
@@ -47,8 +46,6 @@ let opened = null;
 /** @type {{id: number, file: File} | null} the file on its way in */
 let opening = null;
 let files = 0;
-/** @type {Target} */
-let target = { kind: 'none' };
 
 // ---- panels
 
@@ -56,7 +53,9 @@ let target = { kind: 'none' };
 // them, in one.
 const charts = createCharts(document);
 await nextTask();
-const stage = createStage(find(document, '#canvas', HTMLCanvasElement), currentTheme(), { onTarget: lookAt });
+const stage = createStage(find(document, '#canvas', HTMLCanvasElement), currentTheme(), {
+  onTarget: (target, pinned) => inspector.look(target, pinned),
+});
 const waiting = createWaiting(document);
 const transport = createTransport(document, { start, pause, step: () => client.send({ type: 'step' }), reset: resetAsked });
 const figures = createFigures(document);
@@ -64,7 +63,6 @@ const data = createData(document, { open: openFile, cancel: cancelFile });
 const training = createTraining(document, { change: changeSetting });
 const example = createExample(document, { choose: (index) => show({ kind: 'example', example: index }) });
 const run = createRun(document);
-const inspector = createInspector(document);
 const notice = createNotice(document, { dismiss: () => dispatch({ type: 'notice', message: null }), retry });
 const announcer = find(document, '#announcer', HTMLElement);
 
@@ -78,10 +76,12 @@ const app = {
   stage,
 };
 
+const inspector = createInspector(document, app);
 /** Each panel looks after itself: it renders the state, and the newest frame a few times a second. @type {Panel[]} */
 const panels = [
   createTabs(document, app),
   createTour(document, app, () => records.last('validationAccuracy')),
+  inspector,
 ];
 followTheme(document, (shown) => {
   stage.setTheme(shown);
@@ -95,6 +95,8 @@ for (const radio of document.querySelectorAll('#tiles input')) {
     renderFigures();
   });
 }
+const ownScale = find(document, '#own-scale', HTMLInputElement);
+ownScale.onchange = () => stage.setScaling(ownScale.checked ? 'own' : 'shared');
 /** Where the page scrolls, the canvas is as tall as its picture wants to be; elsewhere the style ignores it. */
 const frameOfCanvas = find(document, '.canvas', HTMLElement);
 function fitCanvas() {
@@ -123,13 +125,6 @@ function render() {
   example.render(state, frame?.figures ?? null);
   notice.render(state);
   for (const panel of panels) panel.render?.(state);
-  if (!frame) renderInspector();
-}
-
-function renderInspector() {
-  const idle = target.kind === 'none';
-  const { title, lines } = stage.description();
-  inspector.render({ title: idle ? 'Hover, tap or use the arrow keys to read exact numbers.' : title, lines }, idle);
 }
 
 function renderFigures() {
@@ -139,7 +134,6 @@ function renderFigures() {
     run.render(state, frame.figures);
     for (const panel of panels) panel.frame?.(frame);
   }
-  renderInspector();
 }
 
 const renderFiguresSoon = throttle(renderFigures, FIGURES_EVERY);
@@ -269,12 +263,6 @@ window.onhashchange = () => {
 function show(shown) {
   dispatch({ type: 'show', shown });
   sendShown();
-}
-
-/** @param {Target} next */
-function lookAt(next) {
-  target = next;
-  renderInspector();
 }
 
 function sendShown() {

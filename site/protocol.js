@@ -81,6 +81,8 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  *   data of some classes (of all, if none is named)
  * @property {{arguments: {examples: Int32Array}, answer: Images}} images
  * @property {{arguments: {}, answer: Means}} means
+ * @property {{arguments: Traced, answer: Trace}} trace one part of the network over the kept moments of its run
+ * @property {{arguments: {what: 'neuron' | 'output', index: number}, answer: Excites}} excites
  */
 /**
  * The image shown, forward and back through the network once; what each array is, `one_example` in backprop.py says.
@@ -124,6 +126,24 @@ export const RECORD_FIELDS = /** @type {const} */ ([
 /**
  * The Python files that compute the stepper's beats, and the lines of each beat, counted from 1.
  * @typedef {{files: Record<string, string>, beats: Record<string, {file: string, lines: number[]}>}} Source
+ */
+/**
+ * @typedef {{what: 'neuron' | 'weight' | 'output' | 'pixel', index: number, pixel: number}} Traced `index` is of the
+ *   neuron, output or pixel; `pixel` is what a weight reads, else -1
+ *
+ * @typedef {object} Trace
+ * @property {Int32Array} iterations of the moments, ascending; the last is what is shown
+ * @property {Float32Array} values A1[index], W1[index, pixel], A2[index] or x[index]
+ * @property {Float32Array} lengths Euclidean, of W1[index], of an output's W2[index], of a pixel's W1[:, index]
+ *
+ * The images of all data that excite a neuron or an output most, the largest A1 or A2 first.
+ * @typedef {object} Excites
+ * @property {Int32Array} examples indices into the loaded data
+ * @property {Uint8Array} labels
+ * @property {Uint8Array} heldOut
+ * @property {Float32Array} values A1[index] or A2[index]
+ * @property {Uint8Array} images 784 grey levels after 784
+ * @property {number} of so many images
  */
 /** @typedef {keyof Questions} QuestionKind */
 /**

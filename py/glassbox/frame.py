@@ -23,9 +23,9 @@ def lay_out(hidden: int) -> tuple[np.ndarray, dict[str, np.ndarray], list[dict]]
     layout : name, shape and offset (in floats) of each part, the Slots of protocol.js
 
     The last parts are pictures of one example: `W2_A1` is W2 * A1.T, what each hidden neuron adds
-    to each output, and `W1_x` is W1 * x.T, what each pixel adds to each hidden neuron; `W1_at_x` is
-    W1 @ x and `W2_at_A1` is W2 @ A1, the sums before the bias; `slope1` and `slope2` are the
-    sigmoid's derivatives at Z1 and Z2.
+    to each output, and `W1_x` is W1 * x.T, what each pixel adds to each hidden neuron; `W2_dot_A1`
+    and `W1_dot_x` are those sums, W2 @ A1 and W1 @ x, before the bias; `slope1` and `slope2` are
+    the sigmoid's derivatives at Z1 and Z2.
     """
     sizes = [rows * columns for rows, columns in _shapes(hidden).values()]
     frame = np.zeros(sum(sizes), np.float32)
@@ -73,8 +73,8 @@ def _shapes(hidden: int) -> dict[str, tuple[int, int]]:
         "A2": (CLASSES, 1),
         "W2_A1": (CLASSES, hidden),
         "W1_x": (hidden, PIXELS),
-        "W1_at_x": (hidden, 1),
+        "W1_dot_x": (hidden, 1),
         "slope1": (hidden, 1),
-        "W2_at_A1": (CLASSES, 1),
+        "W2_dot_A1": (CLASSES, 1),
         "slope2": (CLASSES, 1),
     }

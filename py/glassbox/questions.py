@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import errors, gallery, sway
+from . import errors, gallery, sway, trace
 from .backprop import compare_rules, one_example
 from .dataset import Dataset, DatasetError
 from .drawing import prepare
@@ -36,6 +36,7 @@ class View:
     settings : of the run; `alpha` may have changed since
     alpha : learning rate in force
     parameters : W1, b1, W2, b2, copies
+    moments : the kept moments of the run until now, each with its `iteration` and `parameters`
     iteration : updates that made them
     image : (784,) uint8, the image shown
     label : what it is labelled, or -1
@@ -56,6 +57,7 @@ class View:
     example: int
     chunk_size: int
     grey_levels: bool
+    moments: tuple = ()
 
     @property
     def x(self) -> np.ndarray:
@@ -116,6 +118,8 @@ QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
     "select": gallery.select,
     "images": gallery.images,
     "means": gallery.means,
+    "trace": trace.trace,
+    "excites": trace.excites,
     "source": lambda view: source(view.settings.rule),
 }
 

@@ -371,8 +371,8 @@ class Session:
             np.subtract(views["W1"], trainer.previous_W1, out=views["deltaW1"])
             np.multiply(views["W2"], activations[1].T, out=views["W2_A1"])
             np.multiply(views["W1"], x.T, out=views["W1_x"])
-            views["W1_at_x"][:] = views["W1"] @ x
-            views["W2_at_A1"][:] = views["W2"] @ activations[1]
+            views["W1_dot_x"][:] = views["W1"] @ x
+            views["W2_dot_A1"][:] = views["W2"] @ activations[1]
             views["slope1"][:] = sigmoid_derivative(activations[1])
             views["slope2"][:] = sigmoid_derivative(activations[3])
         views["x"][:] = x

@@ -106,8 +106,10 @@ function pixel(preview, named, i, hidden) {
   const facts = [];
   if (named) {
     const top = strongest(named.W1, 3, i, PIXELS, hidden * PIXELS);
-    const words = [...top].map((at) => `W1[${Math.floor(at / PIXELS)}, ${i}] = ${signed(named.W1[at], 3)}`);
-    if (words.length) facts.push('its largest weights:', ...words);
+    facts.push(...[...top].map((at) => {
+      const j = Math.floor(at / PIXELS);
+      return `neuron ${j} reads it by W1[${j}, ${i}] = ${signed(named.W1[at], 3)}`;
+    }));
   }
   return { title: `Pixel x[${i}]`, place: whereIs(i), formula: [`x[${i}] = ${fixed(x ? x[i] : NaN, 3)}`], facts };
 }
@@ -124,7 +126,7 @@ const sum = (first, second) => `${fixed(first, 2)} ${second < 0 ? '−' : '+'} $
  * @param {number} j
  * @returns {Description}
  */
-function neuron({ W1, A1, W1_at_x, b1, slope1, W2_A1 }, j) {
+function neuron({ W1, A1, W1_dot_x, b1, slope1, W2_A1 }, j) {
   const pushes = Array.from({ length: OUTPUTS }, (_, k) => W2_A1[k * b1.length + j]);
   const up = pushes.indexOf(Math.max(...pushes));
   const down = pushes.indexOf(Math.min(...pushes));
@@ -139,7 +141,7 @@ function neuron({ W1, A1, W1_at_x, b1, slope1, W2_A1 }, j) {
   );
   return {
     title: `Hidden neuron ${j}`, place: '',
-    formula: [`A1[${j}] = σ(W1[${j}] @ x + b1[${j}])`, `= σ(${sum(W1_at_x[j], b1[j])}) = ${activation(A1[j])}`],
+    formula: [`A1[${j}] = σ(W1[${j}] @ x + b1[${j}])`, `= σ(${sum(W1_dot_x[j], b1[j])}) = ${activation(A1[j])}`],
     facts,
   };
 }
@@ -154,7 +156,7 @@ function neuron({ W1, A1, W1_at_x, b1, slope1, W2_A1 }, j) {
  */
 function weight(model, named, j, i, tiles) {
   const at = j * PIXELS + i;
-  const { W1, x, W1_x, W1_at_x } = named;
+  const { W1, x, W1_x, W1_dot_x } = named;
   const order = tiles === 'deltaW1' ? /** @type {const} */ (['deltaW1', 'dW1']) : /** @type {const} */ (['dW1', 'deltaW1']);
   return {
     title: `Weight W1[${j}, ${i}]`, place: whereIs(i),
@@ -163,7 +165,7 @@ function weight(model, named, j, i, tiles) {
       `= ${signed(W1[at], 4)} * ${fixed(x[i], 3)} = ${signed(W1_x[at], 4)}`,
     ],
     facts: [
-      `of W1[${j}] @ x = ${fixed(W1_at_x[j], 3)}`,
+      `of W1[${j}] @ x = ${fixed(W1_dot_x[j], 3)}`,
       ...order.map((name) => `${symbol(name)}[${j}, ${i}] = ${signedSignificant(named[name][at])}${name === 'dW1' ? partly(model) : ''}`),
     ],
   };
@@ -188,12 +190,12 @@ function roles(k, label, prediction) {
  * @param {number} k
  * @returns {Description}
  */
-function output({ figures: { label, prediction } }, { A2, b2, W2, A1, W2_A1, W2_at_A1, slope2, b1 }, k) {
+function output({ figures: { label, prediction } }, { A2, b2, W2, A1, W2_A1, W2_dot_A1, slope2, b1 }, k) {
   const start = k * b1.length;
   const top = strongest(W2_A1, 2, start, 1, start + b1.length);
   return {
     title: `Output “${k}”`, place: roles(k, label, prediction).slice(2),
-    formula: [`A2[${k}] = σ(W2[${k}] @ A1 + b2[${k}])`, `= σ(${sum(W2_at_A1[k], b2[k])}) = ${activation(A2[k])}`],
+    formula: [`A2[${k}] = σ(W2[${k}] @ A1 + b2[${k}])`, `= σ(${sum(W2_dot_A1[k], b2[k])}) = ${activation(A2[k])}`],
     facts: [
       ...[...top].map((at) => `neuron ${at - start}: ${signed(W2[at], 2)} * ${fixed(A1[at - start], 2)} = ${signed(W2_A1[at], 2)}`),
       `slope σ′(Z2) = ${fixed(slope2[k], 3)}`,

@@ -30,7 +30,7 @@ import { OUTPUTS, PIXELS } from './layout.js';
 
 /**
  * @typedef {'W1' | 'b1' | 'W2' | 'b2' | 'dW1' | 'db1' | 'dW2' | 'db2' | 'deltaW1' | 'x' | 'Z1' | 'A1' | 'Z2'
- *   | 'A2' | 'W2_A1' | 'W1_x' | 'W1_at_x' | 'slope1' | 'W2_at_A1' | 'slope2'} ArrayName
+ *   | 'A2' | 'W2_A1' | 'W1_x' | 'W1_dot_x' | 'slope1' | 'W2_dot_A1' | 'slope2'} ArrayName
  * @typedef {Record<ArrayName, Float32Array>} Arrays row after row, as NumPy keeps them
  */
 

@@ -159,7 +159,7 @@ test('arrow keys on the canvas say exact numbers, which are those of the shown e
   await app.page.locator('#canvas').focus();
   await app.page.keyboard.press('ArrowRight');
   await inspector.getByText(/^Hidden neuron \d+/).waitFor();
-  assert.match(await inspector.innerText(), /A1 = sigmoid\(Z1\) = 0\.\d+/);
+  assert.match(await inspector.innerText(), /= σ\(.*\) = 0\.\d+/);
   await app.page.keyboard.press('Escape');
 
   const words = app.page.locator('#example-words');
@@ -189,7 +189,7 @@ test('the canvas shows the weights: its picture changes as they do, and with the
   await app.page.waitForTimeout(200);
   const trained = await picture();
   assert.notEqual(trained, first);
-  for (const name of ['Gradient dW1', 'Last update ΔW1']) {
+  for (const name of ['Gradient dW1', 'Last update ΔW1', 'This image W1 * x']) {
     await app.page.locator('#tiles').getByText(name).click();
     await app.page.waitForTimeout(200);
     assert.notEqual(await picture(), trained, name);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describe } from '../../site/view/describe.js';
+import { brief, describe, spoken } from '../../site/view/describe.js';
 import { arrays } from '../../site/view/model.js';
 import { frame } from './view-fixture.js';
 
@@ -31,76 +31,89 @@ function network(figures) {
   named.W2[8 * 4 + 2] = -1.31;
   named.W2[3 * 4 + 1] = -0.625;
   named.A1[1] = 0.8;
+  named.W1_dot_x[2] = 2.61;
+  named.slope1[2] = 0.064;
+  named.W2_dot_A1[3] = 2.39;
+  named.slope2[3] = 0.094;
+  named.deltaW1[2 * 784 + 406] = -0.002;
   return model;
 }
 
-test('a neuron: its sum, activation, bias, strongest pushes and range of weights', () => {
+test('a neuron: its formula with its numbers, strongest pushes, slope and range of weights', () => {
   assert.deepEqual(describe(network(), { kind: 'neuron', index: 2 }), {
-    title: 'Hidden neuron 2',
-    lines: [
-      'Z1 = W1[2] @ x + b1[2] = 2.605',
-      'A1 = sigmoid(Z1) = 0.931, b1 = −0.0100',
-      'pushes “3” up +1.840, “8” down −1.220',
-      'W2[:, 2] from −1.3100 to +1.9750',
-      'W1[2] from −0.1235 to +0.3100',
+    title: 'Hidden neuron 2', place: '',
+    formula: ['A1[2] = σ(W1[2] @ x + b1[2])', '= σ(2.61 − 0.01) = 0.931'],
+    facts: [
+      'pushes “3” up +1.84, “8” down −1.22', 'slope σ′(Z1) = 0.064', 'weights from −0.123 to +0.310',
     ],
   });
 });
 
-test('a weight inside a tile: its value, its input, and what the tiles show', () => {
+test('a saturated neuron is called so', () => {
+  const model = network();
+  arrays(model.layout, model.data).slope1[2] = 0.001;
+  assert.ok(describe(model, { kind: 'neuron', index: 2 }).facts.includes('slope σ′(Z1) = 0.001: saturated, hardly learns'));
+});
+
+test('a weight: what it adds, of what sum, its gradient and last change; first what the tiles show', () => {
   const target = /** @type {const} */ ({ kind: 'neuron', index: 2, weight: 406 });
-  assert.deepEqual(describe(network(), target).lines.slice(5), [
-    'W1[2, 406] = −0.1235, x[406] = 0.500',
-    'W1[2, 406] * x[406] = −0.0617',
-  ]);
-  assert.deepEqual(describe(network(), target, 'dW1').lines.slice(5), [
-    'W1[2, 406] = −0.1235, x[406] = 0.500',
-    'W1[2, 406] * x[406] = −0.0617',
-    'dW1[2, 406] = +1.23·10⁻⁵',
-  ]);
-  const partly = describe(network({ done: 64, total: 37800 }), target, 'dW1').lines.at(-1);
-  assert.equal(partly, 'dW1[2, 406] = +1.23·10⁻⁵ (sum of 64 of 37,800)');
+  assert.deepEqual(describe(network(), target), {
+    title: 'Weight W1[2, 406]', place: 'row 14, column 14',
+    formula: ['W1[2, 406] * x[406]', '= −0.1235 * 0.500 = −0.0617'],
+    facts: ['of W1[2] @ x = 2.610', 'dW1[2, 406] = +1.23·10⁻⁵', 'ΔW1[2, 406] = −0.00200'],
+  });
+  assert.match(describe(network(), target, 'deltaW1').facts[1], /^ΔW1/);
+  const partly = describe(network({ done: 64, total: 37800 }), target).facts[1];
+  assert.equal(partly, 'dW1[2, 406] = +1.23·10⁻⁵ (64 of 37,800 summed)');
 });
 
 test('a neuron that pushes nothing says nothing about it', () => {
-  assert.equal(describe(network(), { kind: 'neuron', index: 0 }).lines.length, 4);
+  assert.equal(describe(network(), { kind: 'neuron', index: 0 }).facts.length, 2);
 });
 
-test('an output: its sum, activation, bias, role and strongest neurons', () => {
+test('an output: its formula with its numbers, role and strongest neurons', () => {
   assert.deepEqual(describe(network({ label: 3, prediction: 3 }), { kind: 'output', index: 3 }), {
-    title: 'Output “3”',
-    lines: [
-      'Z2 = 2.140, b2 = −0.2500',
-      'A2 = sigmoid(Z2) = 0.895',
-      'this is the true label and the prediction',
-      'W2[3, 2] * A1[2] = +1.975 * 0.931 = +1.840',
-      'W2[3, 1] * A1[1] = −0.625 * 0.800 = −0.500',
+    title: 'Output “3”', place: 'label and prediction',
+    formula: ['A2[3] = σ(W2[3] @ A1 + b2[3])', '= σ(2.39 − 0.25) = 0.895'],
+    facts: [
+      'neuron 2: +1.98 * 0.93 = +1.84', 'neuron 1: −0.63 * 0.80 = −0.50', 'slope σ′(Z2) = 0.094',
     ],
   });
-  const other = describe(network({ label: 1, prediction: 2 }), { kind: 'output', index: 3 });
-  assert.ok(!other.lines.join().includes('label'));
+  assert.equal(describe(network({ label: 1, prediction: 2 }), { kind: 'output', index: 3 }).place, '');
 });
 
 test('a pixel: its value, its place, and the weights that read it', () => {
   assert.deepEqual(describe(network(), { kind: 'pixel', index: 406 }), {
-    title: 'Pixel 406, row 14, column 14',
-    lines: ['x[406] = 0.500', 'strongest weights:', 'W1[2, 406] = −0.1235'],
+    title: 'Pixel x[406]', place: 'row 14, column 14', formula: ['x[406] = 0.500'],
+    facts: ['neuron 2 reads it by W1[2, 406] = −0.123'],
   });
 });
 
 test('nothing looked at: the example and the prediction', () => {
-  assert.deepEqual(describe(network({ label: 4, prediction: 3, heldOut: 1 }), { kind: 'none' }).lines, [
+  assert.deepEqual(describe(network({ label: 4, prediction: 3, heldOut: 1 }), { kind: 'none' }).facts, [
     'label 4, predicted 3 with A2 = 0.895', 'this example is held out for validation',
   ]);
+  assert.deepEqual(describe(network({ label: -1, prediction: 3, example: -1 }), { kind: 'none' }).facts, [
+    'no label, predicted 3 with A2 = 0.895', 'this image is not one of the data',
+  ]);
+});
+
+test('a screen reader hears it in one sentence, and the list of all in half a line each', () => {
+  const model = network({ label: 3, prediction: 3 });
+  assert.equal(spoken(describe(model, { kind: 'pixel', index: 406 }), true),
+    'Pixel x[406], row 14, column 14, pinned; x[406] = 0.500; neuron 2 reads it by W1[2, 406] = −0.123');
+  assert.equal(brief(model, { kind: 'neuron', index: 2 }), 'Hidden neuron 2: A1 0.931');
+  assert.equal(brief(model, { kind: 'output', index: 3 }), 'Output “3”: A2 0.895, label and prediction');
+  assert.equal(brief(model, { kind: 'none' }), 'a digit labelled 3, read as 3');
 });
 
 test('before Python is ready only the digit is described', () => {
   const preview = { x: new Float32Array(784).fill(0.25), label: 7 };
   assert.deepEqual(describe(preview, { kind: 'pixel', index: 29 }), {
-    title: 'Pixel 29, row 1, column 1', lines: ['x[29] = 0.250'],
+    title: 'Pixel x[29]', place: 'row 1, column 1', formula: ['x[29] = 0.250'], facts: [],
   });
   for (const kind of /** @type {const} */ (['neuron', 'output'])) {
-    assert.match(describe(preview, { kind, index: 1 }).lines.join(), /appears? when Python is ready/);
+    assert.match(describe(preview, { kind, index: 1 }).facts.join(), /appears? when Python is ready/);
   }
-  assert.match(describe(preview, { kind: 'none' }).lines.join(), /Python/);
+  assert.match(describe(preview, { kind: 'none' }).facts.join(), /Python/);
 });

@@ -3,19 +3,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  HALF, THEMES, divergingTable, inkTable, scaleOf, stepsPerUnit, tableIndex,
+  HALF, THEMES, divergingTable, inkTable, ownLimits, scaleOf, stepsPerUnit, tableIndex,
 } from '../../site/view/colors.js';
 import {
   MOST_EDGES, drawEdges, drawFunnel, drawInputEdges, drawLanes, edgeStyle,
 } from '../../site/view/draw-edges.js';
-import { drawInput, drawLens, fillInput, fillProduct, mark } from '../../site/view/draw-input.js';
-import { drawLegends, edgesCaption, ends, tilesCaption } from '../../site/view/draw-legend.js';
+import { drawInput, drawLens, fillInput, fillSigned, lensSheet, mark } from '../../site/view/draw-input.js';
+import { drawLegends, edgesCaption, ends, rampWords, tilesCaption } from '../../site/view/draw-legend.js';
 import { drawOutputs } from '../../site/view/draw-outputs.js';
 import {
-  biasX, drawTileFrame, drawTiles, drawVector, fillTiles, presence,
+  SATURATED, barSpan, biasX, drawTileFrame, drawTiles, drawVector, fillTiles, presence,
 } from '../../site/view/draw-tiles.js';
+import { drawVeil, placeBoxes } from '../../site/view/draw-veil.js';
 import { layout, preferredHeight } from '../../site/view/layout.js';
-import { arrays, hiddenOf, strongest, watchedRow } from '../../site/view/model.js';
+import { arrays, checkBeat, hiddenOf, partsOf, strongest, watchedRow } from '../../site/view/model.js';
 import { frame, recorder } from './view-fixture.js';
 
 /** @typedef {import('../../site/view/model.js').Scene} Scene */
@@ -33,9 +34,10 @@ function scene(hidden, changes = {}) {
   return {
     theme: THEMES.light, table: divergingTable(THEMES.light), tiles: 'W1',
     target: { kind: 'none' }, pinned: false,
-    x: named.x, label: 3, hidden, arrays: named, figures,
+    x: named.x, label: 3, hidden, arrays: named, figures, beat: null,
+    parts: partsOf(named, changes.tiles ?? 'W1', changes.beat ?? null),
     scales: {
-      tiles: scaleOf(named.W1), edges: scaleOf(named.W2_A1, 1), inputs: scaleOf(named.W1_x, 1),
+      tiles: scaleOf(named.W1), own: null, lens: scaleOf(named.W1), edges: scaleOf(named.W2_A1, 1), inputs: scaleOf(named.W1_x, 1),
       b1: scaleOf(named.b1, 1), b2: scaleOf(named.b2, 1),
     },
     ranks: { edges: strongest(named.W2_A1, MOST_EDGES), inputs: strongest(named.W1_x, 100) },
@@ -59,6 +61,7 @@ function drawAll(view, stage) {
   drawOutputs(ctx, view, stage);
   drawInputEdges(ctx, view, stage);
   drawLanes(ctx, view, stage);
+  drawVeil(ctx, view, stage);
   drawTileFrame(ctx, view, stage);
   drawLens(ctx, view, stage, PICTURE, PICTURE);
   if (view.target.kind === 'pixel') mark(ctx, view, stage.input, view.target.index);
@@ -83,6 +86,21 @@ test('tiles are written side by side, byte for byte', () => {
   }
 });
 
+test('each tile can have a limit of its own: its largest value ends the ramp, and zero stays paper', () => {
+  const table = divergingTable(THEMES.light);
+  const values = new Float32Array(2 * 784);
+  values.set([0.02, -0.01], 0);
+  values.set([-5, 2.5], 784);
+  const limits = ownLimits(values, 784);
+  assert.deepEqual([...limits], [Math.fround(0.02), 5]);
+  const pixels = new Uint32Array(2 * 784);
+  fillTiles(pixels, values, 1, table, limits);
+  const expected = (/** @type {number} */ share) => table[tableIndex(share, stepsPerUnit(1))];
+  assert.deepEqual([...pixels.slice(0, 3)], [expected(1), expected(-0.5), table[HALF]]);
+  assert.deepEqual([...pixels.slice(784, 787)], [expected(-1), expected(0.5), table[HALF]]);
+  assert.deepEqual([...ownLimits(new Float32Array(784), 784)], [0], 'nothing to scale');
+});
+
 test('all-zero gradients are tiles of paper', () => {
   const table = divergingTable(THEMES.light);
   const pixels = new Uint32Array(784);
@@ -96,7 +114,7 @@ test('the digit and the product are written through their tables', () => {
   const pixels = new Uint32Array(784);
   fillInput(pixels, new Float32Array(784).fill(0.5), ink);
   assert.equal(pixels[783], ink[128]);
-  fillProduct(pixels, new Float32Array(784).fill(-1), table, 1);
+  fillSigned(pixels, new Float32Array(784).fill(-1), table, 1);
   assert.equal(pixels[0], table[0]);
 });
 
@@ -126,7 +144,7 @@ test('a frame is cut by its layout, and one that is too short is refused', () =>
   assert.equal(model.data[(slot?.offset ?? NaN) + 3], 42, 'a view, not a copy');
   assert.equal(hiddenOf(model), 12);
   assert.throws(() => arrays(model.layout, model.data.subarray(1)),
-    /W1_x ends at \d+, but the frame has \d+ floats/);
+    /slope2 ends at \d+, but the frame has \d+ floats/);
 });
 
 test('every state draws on every layout with finite numbers and readable text', () => {
@@ -146,7 +164,7 @@ test('every state draws on every layout with finite numbers and readable text', 
           assert.ok(Number(/(\d+)px/.exec(font)?.[1]) >= 11, font);
         }
       }
-      drawAll(scene(hidden, { arrays: null, figures: null }), stage);
+      drawAll(scene(hidden, { arrays: null, parts: null, figures: null }), stage);
     }
   }
 });
@@ -171,7 +189,7 @@ test('the legends’ words stay in their boxes, also where the canvas is small',
 });
 
 test('before Python is ready the digit and its label are there, and no numbers', () => {
-  const view = scene(100, { arrays: null, figures: null });
+  const view = scene(100, { arrays: null, parts: null, figures: null });
   const { drawn, texts } = drawAll(view, layout({ width: 810, height: 780, hidden: 100 }));
   assert.ok(texts().includes('label 3'));
   assert.ok(texts().some((text) => text.includes('waiting for Python')));
@@ -228,10 +246,10 @@ test('the prediction is bold and the true label is boxed', () => {
 });
 
 test('a saturated neuron is drawn fainter, and an undecided one in full', () => {
-  assert.equal(presence(0.5), 1);
-  assert.equal(presence(0), 0.5);
-  assert.equal(presence(1), 0.5);
-  assert.ok(presence(0.02) < presence(0.04));
+  assert.equal(presence(0.25), 1);
+  assert.equal(presence(SATURATED), 1);
+  assert.equal(presence(0), 0.4);
+  assert.ok(presence(0.01) < presence(0.02));
 });
 
 test('a bias of zero stands in the middle of its bar, the limit at the ends', () => {
@@ -272,4 +290,83 @@ test('the edges’ caption counts what is drawn', () => {
   assert.equal(edgesCaption({ ...view, target: { kind: 'output', index: 3 } }), '40 strongest of 100 into “3”');
   assert.equal(edgesCaption({ ...scene(4), target: { kind: 'output', index: 3 } }), 'all 4 into “3”');
   assert.equal(edgesCaption(scene(4)), 'all 40');
+});
+
+test('the legend says whose range it is', () => {
+  const view = scene(4);
+  view.scales.tiles = { limit: 0.34, exceeded: true };
+  assert.deepEqual(rampWords(view), { low: '≤ −0.34', high: '≥ +0.34', whose: '' });
+  view.scales.own = Float32Array.of(0.12, 0.5, 0.48, 0.2);
+  assert.equal(rampWords(view).whose, 'each tile to its own ±0.12 … ±0.50');
+  const looking = { ...view, target: /** @type {const} */ ({ kind: 'neuron', index: 2 }) };
+  assert.deepEqual(rampWords(looking), { low: '−0.48', high: '+0.48', whose: 'tile 2 on its own scale' });
+});
+
+test('bars with signs leave their middle, others their start, and both are clamped', () => {
+  const values = Float32Array.of(0.5, -0.25, 9);
+  const signs = { name: 'dZ1', values, signed: true, limit: 1 };
+  assert.deepEqual([0, 1, 2].map((j) => barSpan(signs, j, 40)), [
+    { at: 20, length: 10 }, { at: 15, length: 5 }, { at: 20, length: 20 },
+  ]);
+  const plain = { ...signs, signed: false, limit: 2 };
+  assert.deepEqual([0, 1, 2].map((j) => barSpan(plain, j, 40)), [
+    { at: 0, length: 10 }, { at: 0, length: 0 }, { at: 0, length: 40 },
+  ]);
+  assert.equal(barSpan({ ...signs, limit: 0 }, 0, 40).length, 0);
+});
+
+test('the lens shows the tile, but the weights where the tiles are their product with x', () => {
+  const view = scene(4);
+  assert.equal(lensSheet(view)?.name, 'W1');
+  const gradient = scene(4, { tiles: 'dW1' });
+  assert.equal(lensSheet(gradient)?.values, gradient.arrays?.dW1);
+  const product = scene(4, { tiles: 'W1_x' });
+  assert.equal(product.parts?.tiles.name, 'W1 * x');
+  assert.equal(lensSheet(product)?.values, product.arrays?.W1);
+});
+
+/** @param {number} hidden @returns {import('../../site/view/model.js').Beat} */
+const beat = (hidden) => ({
+  tiles: { name: 'dW1 here', values: new Float32Array(hidden * 784).fill(0.1) },
+  bars: { name: 'dZ1', values: new Float32Array(hidden).fill(-0.5), signed: true },
+  edges: { name: 'dW2', values: new Float32Array(10 * hidden).fill(0.25) },
+  outputs: { name: 'dZ2', values: new Float32Array(10).fill(-0.00012), signed: true },
+  lit: ['W1', 'A1'], note: 'one image, iteration 7',
+});
+
+test('a beat’s arrays stand in their places and are named, with their ranges', () => {
+  const view = scene(100, { beat: beat(100) });
+  assert.equal(view.parts?.input.name, 'x', 'what a beat leaves out is the frame’s');
+  assert.deepEqual([view.parts?.bars.limit, view.parts?.outputs.limit], [0.5, scaleOf(Float32Array.of(-0.00012), 1).limit]);
+  const words = drawAll(view, layout({ width: 1290, height: 900, hidden: 100 })).texts();
+  for (const name of ['dW1 here', 'dZ1', 'dW2', 'dZ2', 'dZ1 ±0.50, dZ2 ±0.00012']) assert.ok(words.includes(name), name);
+  assert.ok(words.includes('100 hidden neurons · one image, iteration 7'));
+  assert.equal(words.filter((word) => word === '−0.00012').length, 10);
+  assert.ok(!words.some((word) => /marks|saturated/.test(word)), 'a beat has no biases and no slopes');
+});
+
+test('what a beat does not light is veiled, and nothing else', () => {
+  const stage = layout({ width: 810, height: 780, hidden: 4 });
+  const { ctx, drawn } = recorder();
+  drawVeil(ctx, scene(4, { beat: beat(4) }), stage);
+  const veiled = drawn.filter(({ call }) => call === 'rect').map(({ args }) => args.join());
+  const boxes = (/** @type {import('../../site/view/model.js').Place[]} */ ...places) =>
+    places.flatMap((place) => placeBoxes(stage, place)).map(({ x, y, w, h }) => [x, y, w, h].join());
+  assert.deepEqual(veiled, boxes('x', 'W2', 'A2'));
+  assert.equal(new Set(boxes('x', 'W1', 'A1', 'W2', 'A2')).size, 2 + 5 + 6 + 2 + 11);
+  const none = recorder();
+  drawVeil(none.ctx, scene(4), stage);
+  assert.equal(none.drawn.length, 0);
+});
+
+test('a beat draws on every layout, and one of another network is refused', () => {
+  for (const hidden of [1, 16, 400]) {
+    for (const [width, height] of [[650, 420], [1920, 1080], [320, preferredHeight(320, hidden)]]) {
+      for (const kind of /** @type {const} */ (['neuron', 'output', 'pixel'])) {
+        drawAll(scene(hidden, { beat: beat(hidden), target: { kind, index: 0 } }), layout({ width, height, hidden }));
+      }
+    }
+  }
+  checkBeat(beat(16), 16);
+  assert.throws(() => checkBeat(beat(16), 12), /A beat has 12544 values for the tiles; 12 hidden neurons have 9408/);
 });

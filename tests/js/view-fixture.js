@@ -15,6 +15,7 @@ export function slots(hidden) {
     dW1: [hidden, 784], db1: [hidden, 1], dW2: [10, hidden], db2: [10, 1],
     deltaW1: [hidden, 784], x: [784, 1], Z1: [hidden, 1], A1: [hidden, 1], Z2: [10, 1], A2: [10, 1],
     W2_A1: [10, hidden], W1_x: [hidden, 784],
+    W1_dot_x: [hidden, 1], slope1: [hidden, 1], W2_dot_A1: [10, 1], slope2: [10, 1],
   };
   let offset = 0;
   return Object.entries(shapes).map(([name, shape]) => {
@@ -42,6 +43,10 @@ export function frame(hidden, figures = {}) {
   for (const { name, shape, offset } of layout) {
     if (!['x', 'A1', 'A2'].includes(name)) continue;
     for (let i = offset; i < offset + shape[0]; i++) data[i] = (data[i] + 1) / 2;
+  }
+  for (const { name, shape, offset } of layout) {
+    if (!name.startsWith('slope')) continue;
+    for (let i = offset; i < offset + shape[0]; i++) data[i] = (data[i] + 1) / 8;
   }
   return {
     layout, data,

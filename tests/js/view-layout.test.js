@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hit, move } from '../../site/view/hit.js';
+import { hit, move, moveWeight } from '../../site/view/hit.js';
 import { centre, layout, pixelBox, portY, preferredHeight } from '../../site/view/layout.js';
 
 /** @typedef {import('../../site/view/layout.js').Box} Box */
@@ -184,4 +184,26 @@ test('every output and some pixel can be reached by keys alone, on every layout'
     for (let j = 0; j < stage.hidden; j++) assert.ok(seen.has(`neuron ${j}`), `${name}: neuron ${j}`);
     assert.ok(seen.has('pixel'), name);
   }
+});
+
+test('with Shift the arrow keys walk the weights of a neuron, from their middle to the edges', () => {
+  const neuron = /** @type {const} */ ({ kind: 'neuron', index: 5 });
+  assert.deepEqual(moveWeight(neuron, 'ArrowLeft'), { ...neuron, weight: 406 });
+  assert.deepEqual(moveWeight({ ...neuron, weight: 406 }, 'ArrowUp'), { ...neuron, weight: 378 });
+  for (const [weight, key] of /** @type {const} */ ([[0, 'ArrowLeft'], [27, 'ArrowRight'], [3, 'ArrowUp'], [780, 'ArrowDown']])) {
+    const edge = { ...neuron, weight };
+    assert.equal(moveWeight(edge, key), edge);
+  }
+  const output = /** @type {const} */ ({ kind: 'output', index: 5 });
+  assert.equal(moveWeight(output, 'ArrowLeft'), output);
+  assert.equal(moveWeight(neuron, 'A'), neuron);
+});
+
+test('a narrow stage can be asked for at any width, and stays inside a low one', () => {
+  for (const [width, height] of [[420, 560], [620, 700], [800, 500]]) {
+    const stage = layout({ width, height, hidden: 100, narrow: true });
+    assert.equal(stage.narrow, true);
+    assert.ok(stage.legends.tiles.y + stage.legends.tiles.h <= height, `${width}x${height}`);
+  }
+  assert.ok(preferredHeight(620, 100, true) !== preferredHeight(620, 100));
 });

@@ -37,8 +37,10 @@ MAY_IMPORT = {
         "gallery",
         "source",
         "sway",
+        "trace",
         "training",
     },
+    "trace": {"network", "training"},
     "session": {
         "accel",
         "csv_reader",

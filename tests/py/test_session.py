@@ -23,7 +23,7 @@ SETTINGS = {
 }
 NAMES = ["W1", "b1", "W2", "b2", "dW1", "db1", "dW2", "db2", "deltaW1"]
 NAMES += ["x", "Z1", "A1", "Z2", "A2", "W2_A1", "W1_x"]
-NAMES += ["W1_at_x", "slope1", "W2_at_A1", "slope2"]
+NAMES += ["W1_dot_x", "slope1", "W2_dot_A1", "slope2"]
 DATASET = make_dataset(200)
 
 
@@ -314,8 +314,8 @@ def test_the_shown_example_is_computed_with_the_current_parameters(session):
     np.testing.assert_allclose(view(session, "W2_A1")[3], W2[3] * A1[:, 0], rtol=1e-5)
     sums = view(session, "W1_x").sum(axis=1, keepdims=True)
     np.testing.assert_allclose(sums + b1, Z1, rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(view(session, "W1_at_x") + b1, Z1, rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(view(session, "W2_at_A1") + b2, Z2, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(view(session, "W1_dot_x") + b1, Z1, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(view(session, "W2_dot_A1") + b2, Z2, rtol=1e-4, atol=1e-5)
     # The slopes are the sigmoid's, by finite differences.
     for Z, name in ((Z1, "slope1"), (Z2, "slope2")):
         wide = Z.astype(np.float64)
