@@ -23,7 +23,7 @@ export function createInspector(root, app) {
   const title = find(strip, '.title b', HTMLElement);
   const place = find(strip, '.title span', HTMLElement);
   const formula = find(strip, '.formula', HTMLElement);
-  const facts = find(strip, '.facts', HTMLElement);
+  const facts = find(strip, '.also', HTMLElement);
   const more = createMore(strip, app);
   const seen = watchVisible(strip, (visible) => {
     if (visible) show();

@@ -1,6 +1,6 @@
 // A line of numbers over the iterations of a run, as small as a word. It scales what Python computed and draws it.
 
-import { count, significant } from '../view/format.js';
+import { activation, count, significant } from '../view/format.js';
 
 const WIDTH = 100;
 const HEIGHT = 26;
@@ -11,7 +11,7 @@ const SVG = 'http://www.w3.org/2000/svg';
  * @typedef {object} Series
  * @property {string} name
  * @property {Float32Array} values
- * @property {[number, number]} [span] what the height stands for; from zero, or around it, to the largest if left out
+ * @property {boolean} [activation] the height is 0 to 1; else from zero, or around it, to the largest
  */
 
 /** @returns {{element: HTMLElement, render: (iterations: ArrayLike<number>, series: Series) => void}} */
@@ -30,16 +30,19 @@ export function createSparkline() {
 
   return {
     element,
-    render(iterations, { name: called, values, span = spanOf(values) }) {
+    render(iterations, { name: called, values, activation: isActivation = false }) {
       name.textContent = called;
       const last = values[values.length - 1];
-      now.textContent = significant(last, 3);
+      /** @param {number} value */
+      const word = (value) => isActivation ? activation(value) : significant(value, 3);
+      now.textContent = word(last);
+      const span = isActivation ? /** @type {[number, number]} */ ([0, 1]) : spanOf(values);
       const path = linePath(iterations, values, span);
       line.setAttribute('d', path);
       zero.setAttribute('d', span[0] < 0 ? `M0 ${HEIGHT / 2}H${WIDTH}` : '');
-      const extent = `between ${significant(Math.min(...values), 3)} and ${significant(Math.max(...values), 3)}`;
+      const extent = `between ${word(Math.min(...values))} and ${word(Math.max(...values))}`;
       svg.setAttribute('aria-label', `${called} from iteration ${count(iterations[0])} to ${count(iterations[iterations.length - 1])}: `
-        + `from ${significant(values[0], 3)} to ${significant(last, 3)}, ${extent}`);
+        + `from ${word(values[0])} to ${word(last)}, ${extent}`);
     },
   };
 }
