@@ -7,11 +7,13 @@ import { createData } from './panels/data.js';
 import { find, setText } from './panels/dom.js';
 import { createExample } from './panels/example.js';
 import { createFigures, figuresInWords } from './panels/figures.js';
+import { createFork } from './panels/fork.js';
 import { createInspector } from './panels/inspector.js';
 import { createNotice } from './panels/notice.js';
 import { createRun } from './panels/run.js';
 import { createTabs } from './panels/tabs.js';
 import { currentTheme, followTheme } from './panels/theme.js';
+import { createTimeline } from './panels/timeline.js';
 import { createTraining } from './panels/training.js';
 import { createTour } from './panels/tour.js';
 import { createTransport } from './panels/transport.js';
@@ -25,7 +27,7 @@ import { preferredHeight } from './view/layout.js';
 import { createStage } from './view/stage.js';
 
 /** @import {App, Panel} from './panels/app.js' */
-/** @import {Frame, Report, Shown} from './protocol.js' */
+/** @import {Frame, Report, Settings, Shown, Which} from './protocol.js' */
 /** @import {Event} from './state.js' */
 /** @import {TileArray} from './view/model.js' */
 
@@ -46,6 +48,8 @@ let opened = null;
 /** @type {{id: number, file: File} | null} the file on its way in */
 let opening = null;
 let files = 0;
+/** Looks at moments that Python has not answered yet. */
+let looks = 0;
 
 // ---- panels
 
@@ -82,6 +86,8 @@ const panels = [
   createTabs(document, app),
   createTour(document, app, () => records.last('validationAccuracy')),
   inspector,
+  createTimeline(document, app),
+  createFork(document, app, fork),
 ];
 followTheme(document, (shown) => {
   stage.setTheme(shown);
@@ -113,7 +119,9 @@ find(document, '#help', HTMLButtonElement).onclick = () => about.showModal();
 
 /** @param {Event} event */
 function dispatch(event) {
+  const { looking } = state;
   state = reduce(state, event);
+  if (state.looking !== looking && (event.type === 'look' || event.type === 'look-near')) sendLook();
   render();
 }
 
@@ -129,7 +137,7 @@ function render() {
 
 function renderFigures() {
   if (frame) {
-    figures.render(frame.figures, records);
+    figures.render(frame.figures);
     example.render(state, frame.figures);
     run.render(state, frame.figures);
     for (const panel of panels) panel.frame?.(frame);
@@ -148,6 +156,8 @@ const announceSoon = throttle(announce, WORDS_EVERY);
 /** @param {Report | {type: 'booting-slowly'}} report */
 function receive(report) {
   if (report.type === 'frame') return receiveFrame(report);
+  // Only the newest counts: the person is already further.
+  if (report.type === 'looking' && (report.run !== state.runNumber || --looks > 0)) return;
   dispatch(report);
   switch (report.type) {
     case 'ready':
@@ -160,6 +170,13 @@ function receive(report) {
       return reset();
     case 'started':
       return begin();
+    case 'records':
+      if (report.run === state.run?.run) records.append(report.records);
+      return;
+    case 'reset-refused':
+      // A fork that cannot be: the run in force is still there, and goes on or waits as before.
+      if (state.run && state.startWanted) dispatch({ type: 'start-wanted', wanted: false });
+      return;
     case 'training':
       announce();
       return renderFigures();
@@ -176,6 +193,7 @@ function receive(report) {
 
 /** A run has begun: nothing of the one before it stays on the page. */
 function begin() {
+  looks = 0;
   records.clear();
   frame = null;
   charts.render(records);
@@ -244,7 +262,7 @@ function changeSetting(name, value) {
   writeLinkSoon();
   if (!state.run || state.engine.kind !== 'ready') return;
   if (name === 'alpha') sendAlpha();
-  else if (!state.running && (frame?.figures.iteration ?? 0) === 0) reset();
+  else if (!state.running && (frame?.figures.now ?? 0) === 0) reset();
 }
 
 function sendAlpha() {
@@ -263,6 +281,29 @@ window.onhashchange = () => {
 function show(shown) {
   dispatch({ type: 'show', shown });
   sendShown();
+}
+
+function sendLook() {
+  if (state.run?.run !== state.runNumber) return;
+  looks++;
+  client.send({ type: 'look', run: state.runNumber, moment: state.looking });
+}
+
+/**
+ * Go on from a moment, as a new run that trains at once.
+ * @param {Which} from
+ * @param {Settings} settings
+ */
+function fork(from, settings) {
+  if (state.engine.kind !== 'ready') return;
+  for (const name of /** @type {const} */ (['alpha', 'batch', 'rule'])) {
+    dispatch({ type: 'setting-changed', name, value: settings[name] });
+  }
+  writeLinkSoon();
+  dispatch({ type: 'start-wanted', wanted: true });
+  const number = state.runNumber + 1;
+  dispatch({ type: 'reset-sent', run: number });
+  client.send({ type: 'fork', run: number, from, settings });
 }
 
 function sendShown() {

@@ -1,7 +1,7 @@
 // Everything that crosses between page and worker, as types. It imports nothing and runs nothing.
 
 /** The worker states this number when it is ready; a page of another number refuses it. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /**
  * What makes a run reproducible. `batch` 0 means full batch.
@@ -31,12 +31,18 @@ export const PROTOCOL = 2;
  * @property {number} total examples that gradient is taken over (done < total: still being summed)
  * @property {number} examplesPerSecond over about the last second of training; NaN before the first
  * @property {number} seconds time spent training in this run
- * @property {number} alpha learning rate now in force
+ * @property {number} alpha learning rate in force in the run, also while one looks at a moment
  * @property {number} example index, in the loaded data, of the example that x, Z1, A1, Z2, A2 show; -1 for an image
  *   of the person's own
  * @property {number} label its label, 0 to 9; -1 for none
  * @property {number} prediction the output with the largest activation, 0 to 9
  * @property {number} heldOut 1 if that example is held out for validation, 0 if it is trained on
+ * @property {number} run that these arrays are of: the run in force, or that of the moment that is looked at
+ * @property {number} now updates made so far in the run in force; `iteration` is that too, unless one looks at a moment
+ * @property {number} stepAlpha learning rate of the update that led to `iteration`
+ * @property {number} loss of the last batch until `iteration`, before its update; NaN at the start
+ * @property {number} trainAccuracy of the last evaluation until `iteration`; NaN before the first
+ * @property {number} validationAccuracy the same
  */
 
 /**
@@ -57,6 +63,16 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  */
 
 /**
+ * A network as it was after some iteration of a run, kept in Python. Of `Which`, iteration null is the newest of the
+ * run in force.
+ * @typedef {{run: number, iteration: number}} Moment
+ * @typedef {{run: number, iteration: number | null}} Which
+ *
+ * The moments that are kept, the oldest run first and each run's in order, and the memory that they take.
+ * @typedef {{runs: {run: number, iterations: number[]}[], bytes: number, limit: number}} Kept
+ */
+
+/**
  * What x, Z1, A1, Z2 and A2 of the frames to come are of: an example of the loaded data, or an image of the person's
  * own, 784 grey levels with its label or -1.
  * @typedef {{kind: 'example', example: number} | {kind: 'image', image: Uint8Array, label: number}} Shown
@@ -64,7 +80,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
 
 /**
  * What can be asked of Python about what is shown, by kind (`QUESTIONS` in questions.py): the arguments, and what is
- * in the answer. Matrices come flat, row after row. `iteration` is the update that the answer's network is after.
+ * in the answer. Matrices come flat, row after row. `run` and `iteration` say which network the answer is about.
  * @typedef {object} Questions
  * @property {{arguments: {}, answer: {image: Uint8Array, label: number, example: number}}} shown
  * @property {{arguments: {}, answer: Errors}} errors how every held-out example is read
@@ -177,7 +193,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  */
 /**
  * @template {QuestionKind} K
- * @typedef {Questions[K]['answer'] & {iteration: number}} Answer
+ * @typedef {Questions[K]['answer'] & Moment} Answer
  */
 
 /**
@@ -186,6 +202,9 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'open-file', id: number, file: File}} OpenFile
  * @typedef {{type: 'cancel-file', id: number}} CancelFile
  * @typedef {{type: 'reset', run: number, settings: Settings}} Reset
+ * @typedef {{type: 'fork', run: number, from: Which, settings: Settings}} Fork goes on from a moment as run number `run`
+ * @typedef {{type: 'look', run: number, moment: Moment | null}} Look shows, in run `run`, the moment nearest to this one;
+ *   null is the run itself again
  * @typedef {{type: 'start'}} Start
  * @typedef {{type: 'pause'}} Pause
  * @typedef {{type: 'step'}} Step finish one iteration, then pause
@@ -196,7 +215,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'ask', id: number, question: {kind: QuestionKind}}} Ask gets one answer, or is refused
  * @typedef {{type: 'unask', id: number}} Unask its answer is not wanted any more, and does not come if it is not on its way
  * @typedef {{type: 'frame-done', buffer: ArrayBuffer}} FrameDone gives the buffer back: credit for one more frame
- * @typedef {OpenSample | OpenFile | CancelFile | Reset | Start | Pause | Step | SetAlpha | Show | AddExample | RemoveAdded | Ask | Unask | FrameDone} Command
+ * @typedef {OpenSample | OpenFile | CancelFile | Reset | Fork | Look | Start | Pause | Step | SetAlpha | Show | AddExample | RemoveAdded | Ask | Unask | FrameDone} Command
  */
 
 /**
@@ -214,7 +233,11 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'file-failed', id: number, message: string}} FileFailed
  * @typedef {{type: 'file-cancelled', id: number}} FileCancelled
  * @typedef {{type: 'dataset', dataset: DatasetInfo, id: number}} DatasetOpened `id` 0 is the sample
- * @typedef {{type: 'started', run: number, settings: Settings, layout: Slot[], trainExamples: number, validationExamples: number}} Started
+ * @typedef {{type: 'started', run: number, settings: Settings, layout: Slot[], trainExamples: number,
+ *   validationExamples: number, parent: Moment | null}} Started `parent` is the moment that a fork goes on from
+ * @typedef {{type: 'records', run: number, records: Float64Array}} Records the last of a run that is over
+ * @typedef {{type: 'looking', run: number, moment: Moment | null}} Looking which moment was found for a `look`
+ * @typedef {{type: 'moments', run: number, kept: Kept}} Moments as they are while run `run` is in force
  * @typedef {{type: 'training', run: number, running: boolean}} Training whether the loop runs now
  * @typedef {{type: 'frame', run: number, buffer: ArrayBuffer, records: Float64Array, figures: Figures}} Frame
  * @typedef {{type: 'data-changed', run: number, dataset: DatasetInfo, trainExamples: number}} DataChanged examples were
@@ -225,5 +248,5 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'reset-refused', asked: number, run: number, message: string}} ResetRefused the run asked for cannot
  *   be; `run` is the one still in force
  * @typedef {{type: 'crashed', message: string}} Crashed Python failed in a way nobody foresaw
- * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Training | Frame | DataChanged | Answered | AnswerRefused | Refused | ResetRefused | Crashed} Report
+ * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Records | Looking | Moments | Training | Frame | DataChanged | Answered | AnswerRefused | Refused | ResetRefused | Crashed} Report
  */

@@ -2,7 +2,7 @@
 
 import { unreachable } from './unreachable.js';
 
-/** @import {BootStage, DatasetInfo, FileStage, Report, Settings, Shown, Started} from './protocol.js' */
+/** @import {BootStage, DatasetInfo, FileStage, Kept, Moment, Report, Settings, Shown, Started} from './protocol.js' */
 
 /**
  * @typedef {{kind: 'booting', stage: BootStage, share: number, slow: boolean}
@@ -16,6 +16,8 @@ import { unreachable } from './unreachable.js';
  * @typedef {'network' | 'curves' | 'data' | 'compare'} ViewName
  * @typedef {'progress' | 'errors' | 'backprop'} SideName
  *
+ * @typedef {{run: number, settings: Settings, parent: Moment | null}} KnownRun
+ *
  * @typedef {object} State
  * @property {Engine} engine
  * @property {DatasetInfo | null} dataset what is loaded
@@ -24,6 +26,9 @@ import { unreachable } from './unreachable.js';
  * @property {Settings} settings as the controls stand; those of the run are in `run.settings`
  * @property {number} runNumber of the newest run asked for; frames of older ones are dropped
  * @property {Started | null} run the run in force
+ * @property {KnownRun[]} runs the run in force, last, and those of the same reset that it may be compared with
+ * @property {Kept} kept their moments
+ * @property {Moment | null} looking the moment asked for, shown instead of the run
  * @property {boolean} running the worker trains
  * @property {boolean} startWanted Start was pressed before there was anything to start
  * @property {Shown} shown the image on the stage
@@ -42,6 +47,8 @@ import { unreachable } from './unreachable.js';
  *   | {type: 'reset-sent', run: number}
  *   | {type: 'file-opening', id: number, name: string, size: number, waiting: boolean}
  *   | {type: 'file-cancelling'}
+ *   | {type: 'look', moment: Moment | null}
+ *   | {type: 'look-near', iteration: number, run?: number}
  *   | {type: 'show', shown: Shown}
  *   | {type: 'view', view: ViewName}
  *   | {type: 'side', side: SideName}
@@ -51,6 +58,9 @@ import { unreachable } from './unreachable.js';
 
 /** @type {Shown} */
 const FIRST = { kind: 'example', example: 0 };
+
+/** @type {Kept} */
+const NOTHING_KEPT = { runs: [], bytes: 0, limit: 0 };
 
 /**
  * @param {Settings} settings
@@ -66,6 +76,9 @@ export function initial(settings, notice = null) {
     settings,
     runNumber: 0,
     run: null,
+    runs: [],
+    kept: NOTHING_KEPT,
+    looking: null,
     running: false,
     startWanted: false,
     shown: FIRST,
@@ -82,6 +95,37 @@ export function initial(settings, notice = null) {
  * @param {number} id
  */
 const isCurrentFile = (state, id) => state.opening.kind === 'opening' && state.opening.id === id;
+
+/**
+ * The iterations of the moments kept of a run.
+ * @param {State} state
+ * @param {number} run
+ * @returns {number[]} ascending; none, if none are kept
+ */
+export const momentsOf = ({ kept }, run) => kept.runs.find((one) => one.run === run)?.iterations ?? [];
+
+/**
+ * @param {State} state
+ * @param {number} iteration
+ * @param {number} run
+ * @returns {Moment | null} none, if none of that run is kept
+ */
+function nearest(state, iteration, run) {
+  const [first, ...others] = momentsOf(state, run);
+  if (first === undefined) return null;
+  const closer = (/** @type {number} */ a, /** @type {number} */ b) => (Math.abs(b - iteration) < Math.abs(a - iteration) ? b : a);
+  return { run, iteration: others.reduce(closer, first) };
+}
+
+/** @param {State} state @param {Started} started @returns {State} */
+function begun(state, started) {
+  const { run, settings, parent } = started;
+  const before = parent ? state.runs : [];
+  return {
+    ...state, run: started, runs: [...before, { run, settings, parent }], running: false, looking: null,
+    kept: parent ? state.kept : NOTHING_KEPT,
+  };
+}
 
 /**
  * @param {State} state
@@ -148,13 +192,24 @@ export function reduce(state, event) {
     case 'reset-sent':
       return { ...state, runNumber: event.run };
     case 'started':
-      return event.run === state.runNumber ? { ...state, run: event, running: false } : state;
+      return event.run === state.runNumber ? begun(state, event) : state;
     case 'training':
       return event.run === state.runNumber ? { ...state, running: event.running } : state;
     case 'start-wanted':
       return { ...state, startWanted: event.wanted };
     case 'setting-changed':
       return { ...state, settings: { ...state.settings, [event.name]: event.value } };
+    case 'moments': {
+      if (event.run !== state.runNumber) return state;
+      // A run is forgotten when even its first and last moment had to make room.
+      const runs = state.runs.filter(({ run }) => event.kept.runs.some((one) => one.run === run));
+      return { ...state, kept: event.kept, runs };
+    }
+    case 'looking':
+    case 'look':
+      return { ...state, looking: event.moment };
+    case 'look-near':
+      return { ...state, looking: nearest(state, event.iteration, event.run ?? state.looking?.run ?? state.runNumber) };
     case 'show':
       return { ...state, shown: event.shown };
     case 'view':
@@ -170,6 +225,7 @@ export function reduce(state, event) {
     case 'notice':
       return { ...state, notice: event.message };
     case 'frame':
+    case 'records':
     case 'answer':
     case 'answer-refused':
       return state;

@@ -8,7 +8,7 @@ import { unreachable } from './unreachable.js';
 
 /** @import {PyodideAPI} from 'pyodide' */
 /** @import {Engine} from './boot.js' */
-/** @import {Command, DatasetInfo, Figures, Report, Settings, Shown} from './protocol.js' */
+/** @import {Command, DatasetInfo, Figures, Moment, Report, Settings, Shown, Which} from './protocol.js' */
 
 /** A single step is announced as training only when it takes longer than this, in milliseconds: no button flickers. */
 const SHORT_STEP = 150;
@@ -21,6 +21,12 @@ const SLICE = 8;
  * show little, and the drawing takes from the core that training shares with the page. Answers do not wait for it.
  */
 const FRAME_EVERY = 30;
+
+/** The same while one looks at a moment, until one looks at another. */
+const LOOKING_EVERY = 200;
+
+/** The least time between two reports of the moments kept, in milliseconds. */
+const MOMENTS_EVERY = 250;
 
 /** @type {Engine} */
 let engine;
@@ -42,10 +48,15 @@ let run = 0;
 /** Where Python keeps the frame and the figures, in bytes from the start of its memory. */
 let addresses = { frame: 0, figures: 0 };
 let frameLength = 0;
+/** Frames show a moment that is past. */
+let looking = false;
 /** @type {(keyof Figures)[]} */
 let figureNames = [];
 /** The page takes one frame at a time and says when it has drawn it. */
 let credit = true;
+/** The state of the moments that the page was told of, and when it may be told again, by `performance.now()`. */
+let momentsTold = -1;
+let momentsDue = 0;
 /** There is something to show that no frame has shown yet. */
 let dirty = false;
 /** When the next frame may go, by `performance.now()`. */
@@ -77,6 +88,10 @@ async function handle(command) {
       return post({ type: 'file-cancelled', id: command.id });
     case 'reset':
       return reset(command.run, command.settings);
+    case 'fork':
+      return fork(command.run, command.from, command.settings);
+    case 'look':
+      return command.run === run ? look(command.moment) : undefined;
     case 'start':
       return setMode('running');
     case 'pause':
@@ -117,10 +132,31 @@ async function handle(command) {
  * @param {Settings} settings
  */
 function reset(number, settings) {
+  begin(number, settings, (wanted) => session.reset(wanted, number));
+}
+
+/**
+ * @param {number} number
+ * @param {Which} from
+ * @param {Settings} settings
+ */
+function fork(number, from, settings) {
+  // Before the run that they are of is over.
+  const records = toFloat64(session.take_records());
+  post({ type: 'records', run, records }, [records.buffer]);
+  begin(number, settings, (wanted) => session.fork(wanted, from.run, from.iteration ?? undefined, number));
+}
+
+/**
+ * @param {number} number
+ * @param {Settings} settings
+ * @param {(settings: any) => any} started begins the run, with settings that Python understands
+ */
+function begin(number, settings, started) {
   const wanted = pyodide.toPy(settings);
-  let started;
+  let report;
   try {
-    started = toValues(session.reset(wanted));
+    report = toValues(started(wanted));
   } catch (error) {
     if (!isForeseen(error)) throw error;
     return post({ type: 'reset-refused', asked: number, run, message: sentence(error) });
@@ -130,13 +166,40 @@ function reset(number, settings) {
   run = number;
   mode = 'paused';
   announced = false;
-  addresses = { frame: addressOf(session.frame), figures: addressOf(session.figures) };
-  const last = started.layout.at(-1);
+  looking = false;
+  const last = report.layout.at(-1);
   frameLength = last.offset + last.shape[0] * last.shape[1];
-  post({ type: 'started', run, ...started });
+  locateFrame();
+  post({ type: 'started', run, ...report });
+  momentsTold = -1;
   touch();
   // The page has what it waited for. If the rest cannot be had now, whoever needs it asks again, and says so.
   engine.complete().catch(() => {});
+}
+
+/** @param {Moment | null} moment */
+function look(moment) {
+  looking = moment !== null;
+  let found = null;
+  if (moment) found = { run: moment.run, iteration: session.look(moment.run, moment.iteration) };
+  else session.look_at_now();
+  post({ type: 'looking', run, moment: found });
+  locateFrame();
+  touch();
+}
+
+function locateFrame() {
+  addresses = { frame: addressOf(session.frame), figures: addressOf(session.figures) };
+}
+
+/** Tell the page which moments are kept, when that has changed: it is told at once where a person waits for it. */
+function tellMoments() {
+  if (mode === 'running' && performance.now() < momentsDue) return;
+  const version = session.moments_version;
+  if (version === momentsTold) return;
+  momentsTold = version;
+  momentsDue = performance.now() + MOMENTS_EVERY;
+  post({ type: 'moments', run, kept: toValues(session.kept()) });
 }
 
 /** @param {Shown} shown */
@@ -291,6 +354,7 @@ function slice() {
   if (file?.reading) advanceFile(file.id);
   else if (mode !== 'paused') train();
   if (dirty && credit && frameLength > 0 && performance.now() >= frameDue) postFrame();
+  if (frameLength > 0) tellMoments();
   announce();
   if (file?.reading || mode !== 'paused' || questions.length > 0) wake();
 }
@@ -320,7 +384,8 @@ function postFrame() {
   post({ type: 'frame', run, buffer, records, figures }, [buffer, records.buffer]);
   credit = false;
   dirty = false;
-  frameDue = performance.now() + FRAME_EVERY;
+  // A moment stays as it is: what a frame of it brings is how far the run has come.
+  frameDue = performance.now() + (looking ? LOOKING_EVERY : FRAME_EVERY);
 }
 
 /**
@@ -340,7 +405,7 @@ async function guard(work) {
   }
 }
 
-async function begin() {
+async function bootEngine() {
   try {
     engine = await boot((stage, share) => post({ type: 'booting', stage, share }));
     ({ pyodide, session } = engine);
@@ -355,4 +420,4 @@ async function begin() {
 }
 
 self.onmessage = ({ data }) => guard(() => handle(data));
-guard(begin);
+guard(bootEngine);

@@ -108,7 +108,7 @@ def _train(options: argparse.Namespace) -> None:
         "rule": options.rule,
     }
     read_settings(settings)
-    session = Session()
+    session = Session(moments_limit=0)
     session.open_file(_open(options.file), options.file.name, options.file.stat().st_size)
     while (piece := session.advance_file())["state"] != "done":
         if piece["state"] == "reading":

@@ -14,6 +14,7 @@ from .frame import cut
 from .training import Arrays, Position, Step, Trainer
 
 LIMIT = 64_000_000  # bytes, over all runs: 100 moments of 100 hidden neurons
+MOST = 160  # moments, over all runs: of a small network that is plenty, too
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ class MomentError(ValueError):
 class Moments:
     """The kept moments of several runs: those of one reset, and those that were forked from it.
 
-    The first and the last of each run always stay. When the others take more than `limit` bytes,
-    those go that are missed least: whose neighbours in their run lie closest together, measured
-    by the length of the run, so that all runs give way alike. Should firsts and lasts alone be
-    more than that, the oldest run is forgotten.
+    The first and the last of each run always stay. When all take more than `limit` bytes, or are
+    more than MOST, those others go that are missed least: whose neighbours in their run lie
+    closest together, measured by the length of the run, so that all runs give way alike. Should
+    firsts and lasts alone be more than that, the oldest run is forgotten.
     """
 
     def __init__(self, limit: int = LIMIT):
@@ -68,6 +69,9 @@ class Moments:
         self.version = 0  # grows with every change
         self.nbytes = 0  # what they take now
         self._runs: dict[int, list[Moment]] = {}  # oldest run first, each by iteration
+
+    def __len__(self) -> int:
+        return sum(map(len, self._runs.values()))
 
     def runs(self) -> dict[int, tuple[int, ...]]:
         """Run -> the iterations of its moments, ascending; the oldest run first."""
@@ -93,6 +97,18 @@ class Moments:
                 return moment
         raise MomentError(f"Iteration {iteration} of run {run} is not among the moments kept.")
 
+    def nearest(self, run: int, iteration: float) -> Moment:
+        """The moment of a run nearest to an iteration.
+
+        Raises
+        ------
+        MomentError
+            With one sentence, when nothing of the run is kept.
+        """
+        if run not in self._runs:
+            raise MomentError(f"No moments of run {run} are kept.")
+        return min(self._runs[run], key=lambda moment: abs(moment.iteration - iteration))
+
     def keep(self, run: int, moment: Moment) -> None:
         """Add the newest moment of a run, or take the place of the one at its iteration."""
         moments = self._runs.setdefault(run, [])
@@ -101,7 +117,7 @@ class Moments:
         moments.append(moment)
         self.nbytes += moment.nbytes
         self.version += 1
-        while self.nbytes > self.limit and self._drop(run):
+        while (self.nbytes > self.limit or len(self) > MOST) and self._drop(run):
             pass
 
     def next_after(self, run: int) -> int:
@@ -111,7 +127,8 @@ class Moments:
         run ended there: on that scale d iterations are d / (2 √i) long.
         """
         first, last = self._runs[run][0].iteration, self._runs[run][-1].iteration
-        room = max(4, self.limit // self._runs[run][0].nbytes // len(self._runs))
+        most = min(MOST, self.limit // self._runs[run][0].nbytes)
+        room = max(4, most // len(self._runs))
         return last + max(1, math.ceil(2 * (last - math.sqrt(last * first)) / room))
 
     def _drop(self, newest: int) -> bool:
@@ -158,21 +175,22 @@ class Keeper:
         first: Moment | None = None,
     ):
         self._moments, self._run, self._trainer, self._live = moments, run, trainer, live
-        self._alpha = first.alpha if first else trainer.alpha
-        self._loss = first.loss if first else math.nan
-        self._train_accuracy = first.train_accuracy if first else math.nan
-        self._validation_accuracy = first.validation_accuracy if first else math.nan
+        # Of the newest iteration, as of `Moment`.
+        self.alpha = first.alpha if first else trainer.alpha
+        self.loss = first.loss if first else math.nan
+        self.train_accuracy = first.train_accuracy if first else math.nan
+        self.validation_accuracy = first.validation_accuracy if first else math.nan
         self._completed: Moment | None = None
         self._keep(self._copy())
 
     def step(self, step: Step) -> None:
         """Note a step, and keep it if it is time to."""
-        self._loss, self._alpha = step.loss, self._trainer.alpha
+        self.loss, self.alpha = step.loss, self._trainer.alpha
         if not step.complete:
             return
         if not math.isnan(step.train_accuracy):
-            self._train_accuracy = step.train_accuracy
-            self._validation_accuracy = step.validation_accuracy
+            self.train_accuracy = step.train_accuracy
+            self.validation_accuracy = step.validation_accuracy
         if step.iteration >= self._next:
             self._keep(self._copy())
         elif self._trainer.batch > self._trainer.chunk_size:
@@ -207,10 +225,10 @@ class Keeper:
         return Moment(
             position,
             self._trainer.epoch,
-            self._alpha,
-            self._loss,
-            self._train_accuracy,
-            self._validation_accuracy,
+            self.alpha,
+            self.loss,
+            self.train_accuracy,
+            self.validation_accuracy,
             parameters=arrays[:4],
             gradients=arrays[4:],
         )

@@ -16,6 +16,7 @@ from . import errors, gallery, sway, trace
 from .backprop import compare_rules, one_example
 from .dataset import Dataset, DatasetError
 from .drawing import prepare
+from .moments import Moment, MomentError, Moments
 from .source import source
 from .training import Arrays, Settings, SettingsError, Shard, columns
 
@@ -33,15 +34,18 @@ class View:
     dataset : the loaded data
     train, validation : (n,) int, indices of the examples learned from and of those held out
     held_out : (examples,) bool
-    settings : of the run; `alpha` may have changed since
+    run : number of the run that this is a state of
+    settings : of that run; `alpha` may have changed since
     alpha : learning rate in force
     parameters : W1, b1, W2, b2, copies
-    moments : the kept moments of the run until now, each with its `iteration` and `parameters`
     iteration : updates that made them
     image : (784,) uint8, the image shown
     label : what it is labelled, or -1
     example : its index in the data, or -1 for an image of the person's own
     chunk_size, grey_levels : how `shards` cuts examples, as in training
+    moments : those kept of that run, the oldest first
+    find : the moment of a run at an iteration, or at None the newest of the run in force; it
+        raises MomentError, with one sentence, when it is not kept
     """
 
     dataset: Dataset
@@ -57,7 +61,9 @@ class View:
     example: int
     chunk_size: int
     grey_levels: bool
-    moments: tuple = ()
+    run: int = 1
+    moments: tuple[Moment, ...] = ()
+    find: Callable[[int, int | None], Moment] = Moments().find
 
     @property
     def x(self) -> np.ndarray:
@@ -137,7 +143,7 @@ def answer(view: View, kind: str, arguments: dict) -> Iterator[None]:
     result = QUESTIONS[kind](view, **arguments)
     if not isinstance(result, dict):
         result = yield from result
-    return {**result, "iteration": view.iteration}
+    return {"run": view.run, "iteration": view.iteration, **result}
 
 
 class Queue:
@@ -192,7 +198,7 @@ class Queue:
                 self._waiting.append((number, work))
             except StopIteration as finished:
                 done.append({"number": number, "answer": finished.value})
-            except (QuestionError, SettingsError, DatasetError) as error:
+            except (QuestionError, SettingsError, DatasetError, MomentError) as error:
                 done.append({"number": number, "message": str(error)})
             except Exception as error:
                 # A fault of ours: the run must not end with it, and the console has it whole.

@@ -6,14 +6,13 @@
 import math
 import sys
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import BinaryIO
 
 import numpy as np
 
-from . import accel, metrics
+from . import accel
 from .csv_reader import Needs, Rows, read_csv
 from .dataset import (
     CLASSES,
@@ -22,22 +21,14 @@ from .dataset import (
     DatasetError,
     add_example,
     read_idx,
-    split,
     without_added,
 )
 from .frame import lay_out
-from .network import forward_propagation, initialize_parameters, sigmoid_derivative
+from .moments import LIMIT, Moment, Moments
+from .picture import restore, show_image
 from .questions import Queue, View
-from .training import (
-    Settings,
-    SettingsError,
-    Step,
-    Trainer,
-    Work,
-    check_alpha,
-    columns,
-    streams,
-)
+from .run import Machine, Run, begin, fork
+from .training import Settings, SettingsError, Step, check_alpha
 
 # Examples computed at once: what stays in the cache, and takes no longer than a slice or two of
 # the worker's loop, because a pause is answered between chunks. NumPy's own loops in the browser
@@ -58,35 +49,19 @@ RECORD = {
     "seconds": "seconds",
 }
 
-PACE_SECONDS = 1.0  # how far back examples per second looks
-
 
 class Diverged(ValueError):
     """Training ended because the loss is no longer a finite number: one sentence."""
 
 
 @dataclass(frozen=True)
-class _Run:
-    """Everything that one reset begins and the next replaces."""
+class _Look:
+    """A moment that is shown instead of the run."""
 
-    dataset: Dataset
-    settings: Settings
-    trainer: Trainer
-    work: Iterator[Work]
-    views: dict[str, np.ndarray]  # name -> its part of the frame
-    held_out: np.ndarray  # (n,) bool
-    pace: deque  # (seconds worked, examples trained on), from about a second ago until now
-
-    def measure(self) -> None:
-        """Note how far training has come, for `examples_per_second`."""
-        self.pace.append((self.trainer.seconds, self.trainer.trained))
-        while len(self.pace) > 2 and self.pace[-1][0] - self.pace[1][0] >= PACE_SECONDS:
-            self.pace.popleft()
-
-    def examples_per_second(self) -> float:
-        """Over about the last second of training; NaN before the first measurement."""
-        (began, before), (now, after) = self.pace[0], self.pace[-1]
-        return (after - before) / (now - began) if now > began else math.nan
+    run: int
+    moment: Moment
+    frame: np.ndarray
+    views: dict[str, np.ndarray]
 
 
 class Session:
@@ -94,10 +69,12 @@ class Session:
 
     Attributes
     ----------
-    frame : (N,) float32, all arrays that a picture needs, in the layout `reset` returns. Its
-        address stays the same for a run.
-    figures : (11,) float64, in the order of FIGURES, which is that of `Figures` in protocol.js
+    frame : (N,) float32, all arrays that a picture needs, in the layout `reset` returns; of the
+        run, or of the moment that is looked at. Its address stays the same until the next
+        `reset`, `fork`, `look` or `look_at_now`.
+    figures : (17,) float64, in the order of FIGURES, which is that of `Figures` in protocol.js
     questions : those that wait for their answers
+    moments : those kept of this reset's runs
     """
 
     FIGURES = (
@@ -112,17 +89,28 @@ class Session:
         "label",
         "prediction",
         "heldOut",
+        "run",
+        "now",
+        "stepAlpha",
+        "loss",
+        "trainAccuracy",
+        "validationAccuracy",
     )
 
     def __init__(
-        self, chunk_size: int | None = None, clock: Callable[[], float] = time.perf_counter
+        self,
+        chunk_size: int | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+        moments_limit: int = LIMIT,
     ):
-        self.frame = np.zeros(0, np.float32)
         self.figures = np.full(len(self.FIGURES), np.nan)
         self.dataset: Dataset | None = None
         self._chunk_size = chunk_size
         self._clock = clock
-        self._run: _Run | None = None
+        self._run: Run | None = None
+        self._look: _Look | None = None
+        self.moments = Moments(moments_limit)
+        self._settings: dict[int, Settings] = {}  # by run, of this reset's runs
         self._records: list[list[float]] = []
         self._diverged: str | None = None
         self._example = 0
@@ -190,12 +178,13 @@ class Session:
 
     # A run
 
-    def reset(self, settings: dict) -> dict:
+    def reset(self, settings: dict, number: int = 1) -> dict:
         """Begin a new run on the data; an unusable setting leaves the old run as it was.
 
         Parameters
         ----------
         settings : the keys of `Settings` in protocol.js
+        number : of the run
 
         Raises
         ------
@@ -205,59 +194,111 @@ class Session:
         if self.dataset is None:
             raise ValueError("There are no data to train on yet.")
         new_data = self._run is None or self._run.dataset is not self.dataset
-        self._run, self.frame, started = self._prepare(self.dataset, read_settings(settings))
-        self._records = []
-        self._diverged = None
-        self.questions.refuse("A new run began before this was answered.")
+        moments = Moments(self.moments.limit)
+        run = begin(number, self.dataset, read_settings(settings), self._machine(), moments)
+        self.moments = moments
+        self._settings.clear()
         if new_data:
             self._example = 0
             self._own = None
+        return self._begin(run)
+
+    def fork(self, settings: dict, run: int, iteration: int | None, number: int) -> dict:
+        """Go on from a moment, as a new run; the one in force until now keeps its moments.
+
+        Parameters
+        ----------
+        settings : the keys of `Settings` in protocol.js
+        run, iteration : the moment; iteration None is the newest of the run in force
+        number : of the new run
+
+        Raises
+        ------
+        SettingsError, MomentError
+            With one sentence; the run in force goes on.
+        """
+        parent = self._running()
+        newest = parent.keeper.keep_now()  # the last of its run, if this succeeds
+        moment = newest if iteration is None else self._find(run, iteration)
+        args = (moment, run, read_settings(settings), self._machine(), self.moments)
+        return self._begin(fork(number, parent, *args))
+
+    def _begin(self, run: Run) -> dict:
+        self._run, self._look = run, None
+        self._settings[run.number] = run.settings
+        self._records = []
+        self._diverged = None
+        self.questions.refuse("A new run began before this was answered.")
         self.refresh()
-        return started
+        parent = (
+            None if run.parent is None else dict(zip(("run", "iteration"), run.parent, strict=True))
+        )
+        return {
+            "settings": _write_settings(run.settings),
+            "layout": run.layout,
+            "trainExamples": run.trainer.train.size,
+            "validationExamples": run.trainer.validation.size,
+            "parent": parent,
+        }
 
-    def _prepare(self, dataset: Dataset, settings: Settings) -> tuple[_Run, np.ndarray, dict]:
-        split_rng, weights_rng, shuffle_rng = streams(settings.seed)
-        train, validation = _split(dataset, settings.held_out, split_rng)
-        held_out = np.zeros(dataset.labels.size, bool)
-        held_out[validation] = True
-
-        frame, views, layout = lay_out(settings.hidden)
-        parameters = tuple(views[name] for name in ("W1", "b1", "W2", "b2"))
-        first = initialize_parameters(weights_rng, hidden=settings.hidden)
-        for view, values in zip(parameters, first, strict=True):
-            view[:] = values
+    def _machine(self) -> Machine:
         fast = accel.status().installed
         slow = sys.platform == "emscripten" and not fast
-        trainer = Trainer(
-            dataset.images,
-            dataset.labels,
-            train,
-            validation,
-            parameters,
-            gradients=tuple(views[name] for name in ("dW1", "db1", "dW2", "db2")),
-            previous_W1=np.empty_like(views["W1"]),
-            settings=settings,
-            rng=shuffle_rng,
-            chunk_size=self._chunk_size or (CHUNK_SIZE_WITHOUT_BLAS if slow else CHUNK_SIZE),
-            grey_levels=fast,
-            clock=self._clock,
-        )
-        run = _Run(
-            dataset,
-            settings,
-            trainer,
-            trainer.work(),
-            views,
-            held_out,
-            pace=deque([(0.0, 0)]),
-        )
-        started = {
-            "settings": _write_settings(settings),
-            "layout": layout,
-            "trainExamples": train.size,
-            "validationExamples": validation.size,
+        chunk_size = self._chunk_size or (CHUNK_SIZE_WITHOUT_BLAS if slow else CHUNK_SIZE)
+        return Machine(chunk_size, fast, self._clock)
+
+    # Moments
+
+    def look(self, run: int, iteration: float) -> int:
+        """Show the moment of a run that is nearest to an iteration; training goes on underneath.
+
+        Returns
+        -------
+        int
+            The iteration of that moment.
+
+        Raises
+        ------
+        MomentError
+            With one sentence, when nothing of that run is kept.
+        """
+        moment = self.moments.nearest(run, iteration)
+        if self._look:
+            frame, views = self._look.frame, self._look.views
+        else:
+            frame, views, _ = lay_out(self._running().settings.hidden)
+        restore(moment, views)
+        self._look = _Look(run, moment, frame, views)
+        return moment.iteration
+
+    def look_at_now(self) -> None:
+        """Show the run again."""
+        self._look = None
+
+    @property
+    def moments_version(self) -> int:
+        """Changes whenever what `kept` returns does, within one reset."""
+        return self.moments.version
+
+    def kept(self) -> dict:
+        """Which moments are kept, and what they take: `Kept` of protocol.js."""
+        return {
+            "runs": [
+                {"run": run, "iterations": list(iterations)}
+                for run, iterations in self.moments.runs().items()
+            ],
+            "bytes": self.moments.nbytes,
+            "limit": self.moments.limit,
         }
-        return run, frame, started
+
+    def _find(self, run: int, iteration: int | None) -> Moment:
+        """A moment by its run and iteration; None is the newest of the run in force."""
+        if iteration is None:
+            return self._running().keeper.now()
+        look = self._look
+        if look and (look.run, look.moment.iteration) == (run, iteration):
+            return look.moment  # which may not be kept any more
+        return self.moments.find(run, iteration)
 
     def set_alpha(self, alpha: float) -> None:
         """Change the learning rate, from the next update on."""
@@ -360,36 +401,43 @@ class Session:
         """Of the parameters as they are now, on all held-out examples; NaN if there are none."""
         return self._running().trainer.validation_accuracy()
 
+    @property
+    def frame(self) -> np.ndarray:
+        """The arrays of what is shown, one after the other."""
+        return self._look.frame if self._look else self._running().frame
+
     def refresh(self) -> None:
         """Bring the frame's pictures of the shown example, and the figures, up to date."""
-        run = self._running()
-        views, trainer = run.views, run.trainer
+        run, look = self._running(), self._look
         image, label, example = self._shown()
-        x = columns(image[None], slice(0, 1))  # (784, 1)
-        with np.errstate(over="ignore", invalid="ignore"):  # diverged weights may still be shown
-            activations = forward_propagation(*trainer.parameters, x)
-            np.subtract(views["W1"], trainer.previous_W1, out=views["deltaW1"])
-            np.multiply(views["W2"], activations[1].T, out=views["W2_A1"])
-            np.multiply(views["W1"], x.T, out=views["W1_x"])
-            views["W1_dot_x"][:] = views["W1"] @ x
-            views["W2_dot_A1"][:] = views["W2"] @ activations[1]
-            views["slope1"][:] = sigmoid_derivative(activations[1])
-            views["slope2"][:] = sigmoid_derivative(activations[3])
-        views["x"][:] = x
-        for name, values in zip(("Z1", "A1", "Z2", "A2"), activations, strict=True):
-            views[name][:] = values
+        held_out = example >= 0 and run.held_out[example]
+        if look:
+            prediction = show_image(look.views, image)
+            moment, position = look.moment, look.moment.position
+            total = position.total or run.trainer.batch  # before the first step as the run says it
+            where = (moment.iteration, moment.epoch, position.total, total)
+            seconds = position.seconds
+        else:
+            trainer, moment = run.trainer, run.keeper
+            np.subtract(run.views["W1"], trainer.previous_W1, out=run.views["deltaW1"])
+            prediction = show_image(run.views, image)
+            where = (trainer.iteration, trainer.epoch, trainer.done, trainer.total)
+            seconds = trainer.seconds
         self.figures[:] = (
-            trainer.iteration,
-            trainer.epoch,
-            trainer.done,
-            trainer.total,
+            *where,
             run.examples_per_second(),
-            trainer.seconds,
-            trainer.alpha,
+            seconds,
+            run.trainer.alpha,
             example,
             label,
-            metrics.predictions(activations[3])[0],
-            example >= 0 and run.held_out[example],
+            prediction,
+            held_out,
+            look.run if look else run.number,
+            run.trainer.iteration,
+            moment.alpha,
+            moment.loss,
+            moment.train_accuracy,
+            moment.validation_accuracy,
         )
 
     def _shown(self) -> tuple[np.ndarray, int, int]:
@@ -402,24 +450,34 @@ class Session:
     # Questions
 
     def view(self) -> View:
-        """The state that is shown, as questions see it: parameters are copies."""
-        run = self._running()
+        """The state that is shown, as questions see it: parameters never change under them."""
+        run, look = self._running(), self._look
         trainer = run.trainer
         image, label, example = self._shown()
+        if look:
+            parameters, iteration = look.moment.parameters, look.moment.iteration
+            alpha = look.moment.alpha
+        else:
+            parameters = tuple(values.copy() for values in trainer.parameters)
+            alpha, iteration = trainer.alpha, trainer.iteration
+        shown = look.run if look else run.number
         return View(
             dataset=run.dataset,
             train=trainer.train,
             validation=trainer.validation,
             held_out=run.held_out,
-            settings=run.settings,
-            alpha=trainer.alpha,
-            parameters=tuple(values.copy() for values in trainer.parameters),
-            iteration=trainer.iteration,
+            run=shown,
+            settings=self._settings[shown],
+            alpha=alpha,
+            parameters=parameters,
+            iteration=iteration,
             image=image,
             label=label,
             example=example,
             chunk_size=trainer.chunk_size,
             grey_levels=trainer.grey_levels,
+            moments=self.moments.of(shown),
+            find=self._find,
         )
 
     def ask(self, number: int, question: dict) -> None:
@@ -445,7 +503,7 @@ class Session:
         """W1, b1, W2 and b2 as they are now, as views into the frame."""
         return {name: self._running().views[name] for name in ("W1", "b1", "W2", "b2")}
 
-    def _running(self) -> _Run:
+    def _running(self) -> Run:
         if self._run is None:
             raise ValueError("There is no run yet: reset comes first.")
         return self._run
@@ -454,6 +512,7 @@ class Session:
         if self._records and self._records[-1][0] == step.iteration:
             self._records.pop()  # the same step, evaluated now
         self._records.append([getattr(step, column) for column in RECORD])
+        self._running().keeper.step(step)
         if not math.isfinite(step.loss):
             alpha = self._running().trainer.alpha
             self._diverged = (
@@ -461,15 +520,6 @@ class Session:
                 f"{alpha:g}: press Reset and try a smaller one."
             )
             raise Diverged(self._diverged)
-
-
-def _split(
-    dataset: Dataset, share: float, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """As `split`; what was added stands with the examples to train on and moves no other."""
-    examples = dataset.labels.size
-    train, validation = split(without_added(dataset).labels, share, rng)
-    return np.concatenate([train, np.arange(examples - dataset.added, examples)]), validation
 
 
 def _describe(dataset: Dataset) -> dict:

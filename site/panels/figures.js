@@ -28,24 +28,21 @@ export function createFigures(root) {
   const inside = find(root, '#inside', HTMLProgressElement);
 
   return {
-    /**
-     * @param {Figures} figures
-     * @param {History} history
-     */
-    render(figures, history) {
+    /** @param {Figures} figures */
+    render(figures) {
       /** @type {Record<string, number>} */
       const values = {
-        iteration: lastIteration(history),
+        iteration: figures.iteration,
         epoch: figures.epoch,
-        loss: lastLoss(history),
-        'train-accuracy': history.last('trainAccuracy'),
-        'validation-accuracy': history.last('validationAccuracy'),
+        loss: figures.loss,
+        'train-accuracy': figures.trainAccuracy,
+        'validation-accuracy': figures.validationAccuracy,
         'examples-per-second': figures.examplesPerSecond,
         seconds: figures.seconds,
       };
       for (const { name, element } of elements) {
         const value = values[name];
-        const missing = Number.isNaN(value) && !(name === 'loss' && history.length > 0);
+        const missing = Number.isNaN(value) && !(name === 'loss' && figures.iteration > 0);
         element.dataset.value = missing ? '' : String(value);
         setText(element, missing ? '–' : FORMATS[name](value));
       }

@@ -11,7 +11,7 @@ const dataset = { name: 'train.csv', examples: 42000, counts: Array(10).fill(420
 
 /** @param {number} run @returns {Event} */
 const started = (run) => ({
-  type: 'started', run, settings: defaultSettings(), layout: [], trainExamples: 37800, validationExamples: 4200,
+  type: 'started', run, settings: defaultSettings(), layout: [], trainExamples: 37800, validationExamples: 4200, parent: null,
 });
 
 /**
@@ -111,4 +111,53 @@ test('examples that are removed again are not shown any more', () => {
   assert.deepEqual([larger.dataset, larger.run?.trainExamples], [grown, 37801]);
   const smaller = reduce(larger, { type: 'data-changed', run: 1, dataset, trainExamples: 37800 });
   assert.deepEqual([smaller.shown, smaller.run?.trainExamples], [{ kind: 'example', example: 0 }, 37800]);
+});
+
+/** @param {number} run @param {{run: number, iteration: number} | null} parent @returns {Event} */
+const begun = (run, parent = null) => ({ .../** @type {any} */ (started(run)), parent });
+
+/** @param {Record<number, number[]>} runs @param {number} run @returns {Event} */
+const moments = (runs, run) => ({
+  type: 'moments', run,
+  kept: { runs: Object.entries(runs).map(([number, iterations]) => ({ run: Number(number), iterations })), bytes: 1, limit: 2 },
+});
+
+test('a fork stands beside the runs of its reset, and a reset beside none', () => {
+  const forked = after([
+    { type: 'reset-sent', run: 1 }, begun(1), moments({ 1: [0, 1, 4] }, 1), { type: 'look', moment: { run: 1, iteration: 4 } },
+    { type: 'reset-sent', run: 2 }, begun(2, { run: 1, iteration: 4 }),
+  ]);
+  assert.deepEqual(forked.runs.map(({ run, parent }) => [run, parent]), [[1, null], [2, { run: 1, iteration: 4 }]]);
+  assert.equal(forked.looking, null);
+  assert.deepEqual(forked.kept.runs, [{ run: 1, iterations: [0, 1, 4] }]);
+  const again = after([{ type: 'reset-sent', run: 3 }, begun(3)], forked);
+  assert.deepEqual(again.runs.map(({ run }) => run), [3]);
+  assert.deepEqual(again.kept.runs, []);
+});
+
+test('a run whose moments are all gone is not offered any more, and moments of an older reset do not count', () => {
+  const state = after([
+    { type: 'reset-sent', run: 1 }, begun(1), { type: 'reset-sent', run: 2 }, begun(2, { run: 1, iteration: 4 }),
+    moments({ 2: [4, 5] }, 2),
+  ]);
+  assert.deepEqual(state.runs.map(({ run }) => run), [2]);
+  assert.equal(reduce(state, moments({ 1: [0] }, 1)), state);
+});
+
+test('looking near an iteration is looking at the kept moment that is nearest', () => {
+  const state = after([
+    { type: 'reset-sent', run: 1 }, begun(1), { type: 'reset-sent', run: 2 }, begun(2, { run: 1, iteration: 4 }),
+    moments({ 1: [0, 4, 10], 2: [4, 8, 100] }, 2),
+  ]);
+  const near = (/** @type {number} */ iteration, /** @type {number} */ run, from = state) => (
+    reduce(from, { type: 'look-near', iteration, run }).looking);
+  assert.deepEqual(near(8, 1), { run: 1, iteration: 10 });
+  assert.deepEqual(near(6.9, 1), { run: 1, iteration: 4 });
+  assert.deepEqual(near(-3, 1), { run: 1, iteration: 0 });
+  assert.equal(near(8, 7), null);
+  // Without a run: of the one that is looked at, or else of the one in force.
+  assert.deepEqual(reduce(state, { type: 'look-near', iteration: 60 }).looking, { run: 2, iteration: 100 });
+  const looking = reduce(state, { type: 'look', moment: { run: 1, iteration: 0 } });
+  assert.deepEqual(reduce(looking, { type: 'look-near', iteration: 60 }).looking, { run: 1, iteration: 10 });
+  assert.equal(reduce(looking, { type: 'look', moment: null }).looking, null);
 });

@@ -8,7 +8,7 @@ import pytest
 from examples import make_dataset
 from glassbox import frame
 from glassbox.dataset import split
-from glassbox.moments import Keeper, Moment, MomentError, Moments
+from glassbox.moments import MOST, Keeper, Moment, MomentError, Moments
 from glassbox.network import initialize_parameters
 from glassbox.training import Position, Settings, Step, Trainer, streams
 
@@ -160,6 +160,12 @@ def test_when_even_firsts_and_lasts_are_too_many_the_oldest_run_is_forgotten():
         assert run in moments.runs()
     assert 1 not in moments.runs()
     assert moments.of(1) == ()
+
+
+def test_a_small_network_keeps_no_more_than_can_be_told_apart():
+    moments = Moments()
+    run_for(moments, 1, 3_000)
+    assert 0.9 * MOST < len(moments) <= MOST
 
 
 def test_one_moment_larger_than_the_limit_is_kept_all_the_same():

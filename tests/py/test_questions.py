@@ -59,7 +59,9 @@ def test_an_answer_in_pieces_sees_one_state_while_training_goes_on(session, kind
     session.ask(5, {"kind": "twice"})
     assert session.questions.advance(0) == []
     session.advance(math.inf, until=3)
-    assert session.questions.advance(0) == [{"number": 5, "answer": {"same": True, "iteration": 0}}]
+    assert session.questions.advance(0) == [
+        {"number": 5, "answer": {"same": True, "run": 1, "iteration": 0}}
+    ]
     assert session.iteration == 3
 
 
