@@ -2,6 +2,7 @@
 
 import { createClient } from './client.js';
 import { createHistory } from './history.js';
+import { createBackprop } from './panels/backprop.js';
 import { createCharts } from './panels/charts.js';
 import { createData } from './panels/data.js';
 import { find, setText } from './panels/dom.js';
@@ -58,7 +59,10 @@ let looks = 0;
 const charts = createCharts(document);
 await nextTask();
 const stage = createStage(find(document, '#canvas', HTMLCanvasElement), currentTheme(), {
-  onTarget: (target, pinned) => inspector.look(target, pinned),
+  onTarget: (target, pinned) => {
+    inspector.look(target, pinned);
+    for (const panel of panels) panel.target?.(target);
+  },
 });
 const waiting = createWaiting(document);
 const transport = createTransport(document, { start, pause, step: () => client.send({ type: 'step' }), reset: resetAsked });
@@ -88,6 +92,7 @@ const panels = [
   inspector,
   createTimeline(document, app),
   createFork(document, app, fork),
+  createBackprop(document, app),
 ];
 followTheme(document, (shown) => {
   stage.setTheme(shown);

@@ -107,7 +107,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  *   loss_after: number, prediction: number, prediction_after: number}} Backprop
  * @typedef {'x' | 'W1' | 'b1' | 'W1_x' | 'W1_dot_x' | 'Z1' | 'A1' | 'slope1' | 'W2' | 'b2' | 'W2_A1' | 'W2_dot_A1' | 'Z2'
  *   | 'A2' | 'slope2' | 'Y' | 'errors' | 'dZ2' | 'dW2' | 'W2_dZ2' | 'W2T_dot_dZ2' | 'dZ1' | 'dW1' | 'deltaW1' | 'deltaW2'
- *   | 'W1_after' | 'b1_after' | 'W2_after' | 'b2_after' | 'A1_after' | 'Z2_after' | 'A2_after' | 'classic' | 'exact'} BackpropArray
+ *   | 'W1_after' | 'b1_after' | 'W2_after' | 'b2_after' | 'A1_after' | 'W2_A1_after' | 'A2_after' | 'classic' | 'exact'} BackpropArray
  */
 /**
  * How an image is read, and which of its pixels sway one output.

@@ -51,7 +51,7 @@ def one_example(parameters, x, label, rule, alpha):
 
     after = [parameter.copy() for parameter in parameters]
     update_parameters(*after, dW1, db1, dW2, db2, alpha)
-    _, A1_after, Z2_after, A2_after = forward_propagation(*after, x)
+    _, A1_after, _, A2_after = forward_propagation(*after, x)
 
     arrays = {
         "x": x,
@@ -84,7 +84,7 @@ def one_example(parameters, x, label, rule, alpha):
         "W2_after": after[2],
         "b2_after": after[3],
         "A1_after": A1_after,
-        "Z2_after": Z2_after,
+        "W2_A1_after": after[2] * A1_after.T,  # (10, hidden)
         "A2_after": A2_after,
     }
     return {

@@ -2,6 +2,7 @@
 
 /** @import {Answer, Frame, QuestionKind, Questions, Shown} from '../protocol.js' */
 /** @import {Event, State} from '../state.js' */
+/** @import {Target} from '../view/layout.js' */
 /** @import {Stage} from '../view/stage.js' */
 
 /**
@@ -16,6 +17,7 @@
  *
  * @typedef {object} Panel
  * @property {(state: State) => void} [render] at every change of the state
+ * @property {(target: Target) => void} [target] what is pointed at on the stage, or nothing
  * @property {(frame: Frame) => void} [frame] with the newest frame, at most ten times a second while it trains
  */
 export {};
