@@ -86,8 +86,13 @@ export function lensSheet({ arrays, parts, beat, tiles }) {
 export function drawLens(ctx, scene, layout, lens, product) {
   const { target, theme, scales, beat } = scene;
   const sheet = lensSheet(scene);
-  if (!layout.lens || !layout.product || target.kind !== 'neuron' || !sheet) return;
+  if (target.kind !== 'neuron' || !sheet) return;
   const j = target.index;
+  if (!layout.lens || !layout.product) {
+    // No room for the large ones: the weight is found in the tile itself.
+    if (target.weight !== undefined) for (const box of [layout.input, layout.tiles[j]]) mark(ctx, scene, box, target.weight);
+    return;
+  }
   /** @type {[Box, CanvasImageSource, string, string[]][]} */
   const pictures = [[layout.lens, lens, `${sheet.name}[${j}]`, [plusMinus(scales.lens)]]];
   if (!beat) pictures.push([layout.product, product, `W1[${j}] * x`, []]);

@@ -3,7 +3,7 @@
 
 import { FONT } from './colors.js';
 import { MOST_TO_OUTPUT, edgeStyle } from './draw-edges.js';
-import { SATURATED } from './draw-tiles.js';
+import { SATURATED, presence } from './draw-tiles.js';
 import { centredTitle, title } from './draw-title.js';
 import { count, fixed, plusMinus, significant, symbol } from './format.js';
 import { OUTPUTS } from './layout.js';
@@ -16,6 +16,10 @@ import { OUTPUTS } from './layout.js';
 /** @typedef {import('./model.js').Parts} Parts */
 /** @typedef {import('./model.js').Bars} Bars */
 /** @typedef {CanvasRenderingContext2D} Context */
+
+/** From a legend's top to the middle of its first key, and from there to the second. */
+const KEY = 32;
+const KEY_LINE = 18;
 
 /**
  * Which array the tiles show, and of which iteration.
@@ -128,6 +132,7 @@ function drawRamp(ctx, scene, box, ramp, rampLength) {
   const after = end + ctx.measureText(high).width + 12;
   if (whose && after + ctx.measureText(whose).width <= box.w) ctx.fillText(whose, box.x + after, middle + 0.5);
   drawKey(ctx, scene, box, barsWordings(scene, parts));
+  if (!scene.beat) drawFaded(ctx, theme, box);
 }
 
 /**
@@ -139,9 +144,29 @@ function barsWordings({ scales, beat }, { bars, outputs }) {
   if (beat?.bars || beat?.outputs) return [`${barRange(bars)}, ${barRange(outputs)}`, barRange(bars)];
   const biases = `b1 ${plusMinus(scales.b1)}, b2 ${plusMinus(scales.b2)}`;
   const activations = `A1, A2 0 to 1, marks ${biases}`;
-  if (beat) return [activations, biases];
-  const saturated = `σ′(Z1) < ${SATURATED}`;
-  return [`${activations} · faded: saturated, ${saturated}`, `${activations} · faded: ${saturated}`, activations, biases];
+  return [activations, biases];
+}
+
+/**
+ * A tile that is drawn in full, one that is faded, and when that is.
+ * @param {Context} ctx
+ * @param {Theme} theme
+ * @param {Box} box
+ */
+function drawFaded(ctx, theme, { x, y, w }) {
+  const middle = y + KEY + KEY_LINE;
+  for (const [at, alpha] of [[0, 1], [16, presence(0)]]) {
+    ctx.globalAlpha = alpha;
+    ctx.fillStyle = theme.neg;
+    ctx.fillRect(x + at, middle - 5, 6, 10);
+    ctx.fillStyle = theme.pos;
+    ctx.fillRect(x + at + 6, middle - 5, 6, 10);
+  }
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = theme.soft;
+  const wordings = [`faded: saturated, slope σ′(Z1) < ${SATURATED}`, `faded: σ′(Z1) < ${SATURATED}`];
+  const words = wordings.find((wording) => 36 + ctx.measureText(wording).width <= w);
+  if (words) ctx.fillText(words, x + 36, middle + 0.5);
 }
 
 /** @param {Bars} bars */
@@ -155,7 +180,7 @@ const barRange = ({ name, signed, limit }) => `${name} ${signed ? plusMinus({ li
  * @param {string[]} wordings the first that fits is drawn
  */
 function drawKey(ctx, { theme, beat, parts }, { x, y, w }, wordings) {
-  const middle = y + 36;
+  const middle = y + KEY;
   ctx.fillStyle = theme.track;
   ctx.fillRect(x, middle - 2, 28, 4);
   if (parts?.bars.signed) {
@@ -201,7 +226,7 @@ function drawEdgesLegend(ctx, scene, box) {
   drawBowTie(ctx, theme, x, middle, width, 1);
   ctx.font = `11px ${FONT}`;
   ctx.fillStyle = theme.soft;
-  ctx.fillText(edgesCaption(scene), box.x + box.w, box.y + 36);
+  ctx.fillText(edgesCaption(scene), box.x + box.w, box.y + KEY);
 }
 
 /**

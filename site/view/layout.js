@@ -45,7 +45,7 @@ const LARGEST_TILE = 308;
 const TITLE = 26;
 const VECTOR = 12;
 const LEGEND_GAP = 12;
-const LEGEND_HEIGHT = 50;
+const LEGEND_HEIGHT = 58;
 const PHONE_LEGEND_HEIGHT = 62;
 
 /**
