@@ -1,4 +1,4 @@
-"""What the inspector must show after some steps on the sample, from CPython's session: JSON on one line.
+"""What the inspector must show after some steps on the sample, by CPython: JSON on one line.
 
 Run as `python tests/browser/inspect_check.py SAMPLE`, the folder with the sample's two files.
 """
