@@ -11,6 +11,7 @@ import { createFigures, figuresInWords } from './panels/figures.js';
 import { createFork } from './panels/fork.js';
 import { createInspector } from './panels/inspector.js';
 import { createNotice } from './panels/notice.js';
+import { createPad } from './panels/pad.js';
 import { createRun } from './panels/run.js';
 import { createTabs } from './panels/tabs.js';
 import { currentTheme, followTheme } from './panels/theme.js';
@@ -81,6 +82,8 @@ const app = {
   ask: (kind, given, signal) => client.ask(kind, given, signal),
   dispatch,
   show,
+  addExample: (image, label) => client.send({ type: 'add-example', image, label }),
+  removeAdded: () => client.send({ type: 'remove-added' }),
   stage,
 };
 
@@ -93,6 +96,7 @@ const panels = [
   createTimeline(document, app),
   createFork(document, app, fork),
   createBackprop(document, app),
+  createPad(document, app),
 ];
 followTheme(document, (shown) => {
   stage.setTheme(shown);

@@ -13,6 +13,8 @@
  *   asks Python about what is shown now; it fails with one sentence for the person, or with the signal's reason
  * @property {(event: Event) => void} dispatch
  * @property {(shown: Shown) => void} show brings an image to the stage
+ * @property {(image: Uint8Array, label: number) => void} addExample to the data, and to what is trained on
+ * @property {() => void} removeAdded takes all of them out again
  * @property {Stage} stage
  *
  * @typedef {object} Panel

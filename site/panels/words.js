@@ -27,6 +27,20 @@ export const WORDS = {
       'A tile is one hidden neuron, drawn over the pixels it looks at. Orange is positive, blue is negative; the legend has the range.',
     ],
   },
+  pad: {
+    title: 'The pad',
+    text: [
+      'What you draw is brought to MNIST’s form: scaled into a box of 20 × 20, its edges grey, and placed in 28 × 28 by its centre of mass. The small picture is what the network sees; Pixels edits that.',
+      'An image you add is trained on from the next batch on. After a reset, too, it is never held out.',
+    ],
+  },
+  mind: {
+    title: 'What would change its mind?',
+    text: [
+      '`dA2/dx` is how much an output changes with each pixel. An orange pixel raises it by getting lighter, a blue one by getting darker.',
+      'A nudge moves, step by step, the pixels that most raise `Z2` of the chosen digit over the output now ahead, by 32 grey levels each, until the network reads that digit.',
+    ],
+  },
   loss: {
     title: 'Loss',
     text: [
