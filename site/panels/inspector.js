@@ -26,7 +26,8 @@ export function createInspector(root, app) {
   const facts = find(strip, '.also', HTMLElement);
   const more = createMore(strip, app);
   const seen = watchVisible(strip, (visible) => {
-    if (visible) show();
+    show();
+    if (visible) lookSoon();
     else more.rest();
   });
   /** @type {Target} */

@@ -121,6 +121,9 @@ function pixel(preview, named, i, hidden) {
  */
 const sum = (first, second) => `${fixed(first, 2)} ${second < 0 ? '−' : '+'} ${fixed(Math.abs(second), 2)}`;
 
+/** The least push that two decimals show. */
+const SEEN = 0.005;
+
 /**
  * @param {Arrays} named
  * @param {number} j
@@ -131,10 +134,10 @@ function neuron({ W1, A1, W1_dot_x, b1, slope1, W2_A1 }, j) {
   const up = pushes.indexOf(Math.max(...pushes));
   const down = pushes.indexOf(Math.min(...pushes));
   const words = [];
-  if (pushes[up] > 0) words.push(`“${up}” up ${signed(pushes[up], 2)}`);
-  if (pushes[down] < 0) words.push(`“${down}” down ${signed(pushes[down], 2)}`);
+  if (pushes[up] >= SEEN) words.push(`“${up}” up ${signed(pushes[up], 2)}`);
+  if (pushes[down] <= -SEEN) words.push(`“${down}” down ${signed(pushes[down], 2)}`);
   const row = W1.subarray(j * PIXELS, (j + 1) * PIXELS);
-  const facts = words.length ? [`pushes ${words.join(', ')}`] : [];
+  const facts = [words.length ? `pushes ${words.join(', ')}` : `moves no output by ${SEEN}`];
   facts.push(
     `slope σ′(Z1) = ${fixed(slope1[j], 3)}${slope1[j] < SATURATED ? ': saturated, hardly learns' : ''}`,
     `weights from ${signed(smallest(row), 3)} to ${signed(largest(row), 3)}`,

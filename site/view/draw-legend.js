@@ -170,7 +170,7 @@ function drawFaded(ctx, theme, { x, y, w }) {
 }
 
 /** @param {Bars} bars */
-const barRange = ({ name, signed, limit }) => `${name} ${signed ? plusMinus({ limit }) : `0 to ${significant(limit, 2)}`}`;
+const barRange = ({ name, signed, limit }) => `${name} ${signed ? plusMinus({ limit }) : `0 to ${limit === 1 ? 1 : significant(limit, 2)}`}`;
 
 /**
  * A small bar with its mark, and what they mean.

@@ -62,11 +62,15 @@ function drawRow(ctx, scene, box, k, predicted) {
   ctx.font = `${weight} 16px ${FONT}`;
   ctx.fillStyle = theme.ink;
   ctx.fillText(String(k), left, middle + 0.5);
-  ctx.fillStyle = theme.track;
-  ctx.fillRect(bar.x, bar.y, bar.w, bar.h);
+  if (!parts?.outputs.signed) {
+    ctx.fillStyle = theme.track;
+    ctx.fillRect(bar.x, bar.y, bar.w, bar.h);
+  }
   ctx.textAlign = 'right';
   ctx.font = `${weight} 12px ${FONT}`;
-  if (parts) {
+  if (parts?.outputs.signed) {
+    drawSigned(ctx, theme, parts.outputs, k, { x: bar.x, y: middle - 10, w: box.w - 40, h: 7 }, weight);
+  } else if (parts) {
     const { at, length } = barSpan(parts.outputs, k, bar.w);
     ctx.fillStyle = ink(theme, parts.outputs, k);
     ctx.fillRect(bar.x + at, bar.y, Math.max(1, length), bar.h);
@@ -88,7 +92,7 @@ function drawRow(ctx, scene, box, k, predicted) {
   const words = [];
   if (k === label) words.push('label');
   if (predicted) words.push('prediction');
-  const below = middle + (k === label ? 25 : 17);
+  const below = middle + (k === label || parts?.outputs.signed ? 25 : 17);
   ctx.font = `11px ${FONT}`;
   ctx.textAlign = 'left';
   if (parts && target.kind === 'neuron') {
@@ -97,6 +101,29 @@ function drawRow(ctx, scene, box, k, predicted) {
     ctx.fillStyle = theme.soft;
     ctx.fillText(words.join(' · '), left, below);
   }
+}
+
+/**
+ * A number with a sign: its bar to either side of the middle, and it under the bar, where even a small one has room.
+ * @param {Context} ctx
+ * @param {Scene['theme']} theme
+ * @param {Bars} bars
+ * @param {number} k
+ * @param {Box} bar
+ * @param {number} weight of the font
+ */
+function drawSigned(ctx, theme, bars, k, bar, weight) {
+  const { at, length } = barSpan(bars, k, bar.w);
+  ctx.fillStyle = theme.track;
+  ctx.fillRect(bar.x, bar.y, bar.w, bar.h);
+  ctx.fillStyle = ink(theme, bars, k);
+  ctx.fillRect(bar.x + at, bar.y, length, bar.h);
+  ctx.fillStyle = theme.ink;
+  ctx.fillRect(bar.x + bar.w / 2 - 0.5, bar.y - 1, 1, bar.h + 2);
+  ctx.font = `${weight} 11px ${FONT}`;
+  ctx.textAlign = 'left';
+  ctx.fillStyle = theme.ink;
+  ctx.fillText(number(bars, k), bar.x, bar.y + bar.h + 10);
 }
 
 /**
