@@ -62,11 +62,12 @@ async function heard({ page }) {
   const tools = await page.context().newCDPSession(page);
   const { nodes } = await tools.send('Accessibility.getFullAXTree');
   const name = (/** @type {typeof nodes[number] | undefined} */ node) => String(node?.name?.value ?? '');
-  const canvas = nodes.find((node) => node.role?.value === 'application');
+  const canvas = nodes.find((node) => node.role?.value === 'application' && name(node).startsWith('Input image, hidden neurons'));
   const [pointed] = canvas?.properties?.find((property) => property.name === 'activedescendant')?.value.relatedNodes ?? [];
+  assert.ok(pointed, 'the canvas points at a part of it');
   const groups = nodes.filter(({ nodeId }) => canvas?.childIds?.includes(nodeId));
   return {
-    active: name(nodes.find(({ backendDOMNodeId }) => backendDOMNodeId === pointed?.backendDOMNodeId)),
+    active: name(nodes.find(({ backendDOMNodeId }) => backendDOMNodeId === pointed.backendDOMNodeId)),
     images: groups.flatMap(({ childIds = [] }) => childIds.map((id) => name(nodes.find(({ nodeId }) => nodeId === id)))),
   };
 }
