@@ -63,10 +63,10 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  */
 
 /**
- * A network as it was after some iteration of a run, kept in Python. Of `Which`, iteration null is the newest of the
- * run in force.
+ * A network as it was after some iteration of a run, kept in Python. `Which` without an iteration is the newest of
+ * the run in force.
  * @typedef {{run: number, iteration: number}} Moment
- * @typedef {{run: number, iteration: number | null}} Which
+ * @typedef {{run: number, iteration?: number}} Which
  *
  * The moments that are kept, the oldest run first and each run's in order, and the memory that they take.
  * @typedef {{runs: {run: number, iterations: number[]}[], bytes: number, limit: number}} Kept
@@ -99,6 +99,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {{arguments: {}, answer: Means}} means
  * @property {{arguments: Traced, answer: Trace}} trace one part of the network over the kept moments of its run
  * @property {{arguments: {what: 'neuron' | 'output', index: number}, answer: Excites}} excites
+ * @property {{arguments: {a: Which, b: Which}, answer: Compared}} compare
  */
 /**
  * The image shown, forward and back through the network once; what each array is, `one_example` in backprop.py says.
@@ -138,6 +139,13 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {Float32Array} means (10, 784) grey levels
  * @property {Int32Array} counts
  * @property {Int32Array} held_out
+ */
+/**
+ * Two moments side by side; what each part is, `compare` in compare.py says.
+ * @typedef {Record<'frame_a' | 'frame_b' | 'W1' | 'W2_A1' | 'A1' | 'A2', Float32Array> & {figures_a: ComparedFigures,
+ *   figures_b: ComparedFigures, moved: number, examples: number, fixed: number, broken: number}} Compared
+ * @typedef {Pick<Figures, 'iteration' | 'epoch' | 'done' | 'total' | 'seconds' | 'alpha' | 'loss' | 'prediction'>
+ *   & {heldOutLoss: number, right: number}} ComparedFigures
  */
 /**
  * The Python files that compute the stepper's beats, and the lines of each beat, counted from 1.

@@ -144,7 +144,7 @@ function fork(number, from, settings) {
   // Before the run that they are of is over.
   const records = toFloat64(session.take_records());
   post({ type: 'records', run, records }, [records.buffer]);
-  begin(number, settings, (wanted) => session.fork(wanted, from.run, from.iteration ?? undefined, number));
+  begin(number, settings, (wanted) => session.fork(wanted, from.run, from.iteration, number));
 }
 
 /**

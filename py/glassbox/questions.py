@@ -14,6 +14,7 @@ import numpy as np
 
 from . import errors, gallery, sway, trace
 from .backprop import compare_rules, one_example
+from .compare import compare
 from .dataset import Dataset, DatasetError
 from .drawing import prepare
 from .moments import Moment, MomentError, Moments
@@ -110,6 +111,12 @@ def backprop(view: View) -> dict:
     }
 
 
+def compared(view: View, a: dict, b: dict) -> Iterator[None]:
+    """Two moments, each by its "run" and "iteration"; without that, the newest one in force."""
+    first, second = (view.find(which["run"], which.get("iteration")) for which in (a, b))
+    return (yield from compare(first, second, view.image, view.shards(view.validation)))
+
+
 # By kind: a function of a View and the question's arguments. It returns the answer, a dictionary
 # of plain values and contiguous arrays of one dimension; or is a generator that yields between
 # pieces of at most about 10 ms, and then returns it.
@@ -126,6 +133,7 @@ QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
     "means": gallery.means,
     "trace": trace.trace,
     "excites": trace.excites,
+    "compare": compared,
     "source": lambda view: source(view.settings.rule),
 }
 

@@ -30,7 +30,7 @@ export function createFork(root, app, fork) {
     return label;
   }));
   /** @type {Which} where it will go on from */
-  let from = { run: 0, iteration: null };
+  let from = { run: 0 };
 
   form.addEventListener('beforetoggle', (event) => {
     if (/** @type {ToggleEvent} */ (event).newState === 'open') fill();
@@ -46,7 +46,7 @@ export function createFork(root, app, fork) {
   function fill() {
     const { looking, runs, runNumber, settings, run } = app.state();
     const figures = app.frame()?.figures;
-    from = looking ?? { run: runNumber, iteration: null };
+    from = looking ?? { run: runNumber };
     const base = runs.find((one) => one.run === from.run)?.settings ?? run?.settings ?? settings;
     // The learning rate may have been changed as the run went.
     const alpha = looking ? figures?.stepAlpha ?? base.alpha : settings.alpha;

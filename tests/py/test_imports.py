@@ -30,9 +30,11 @@ MAY_IMPORT = {
     "source": {"metrics", "network"},
     "moments": {"frame", "training"},
     "picture": {"metrics", "moments", "network", "training"},
+    "compare": {"frame", "metrics", "moments", "picture", "training"},
     "run": {"dataset", "frame", "moments", "network", "picture", "training"},
     "questions": {
         "backprop",
+        "compare",
         "dataset",
         "drawing",
         "errors",
