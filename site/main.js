@@ -10,6 +10,7 @@ import { createExample } from './panels/example.js';
 import { createFigures, figuresInWords } from './panels/figures.js';
 import { createFork } from './panels/fork.js';
 import { createInspector } from './panels/inspector.js';
+import { lazy } from './panels/lazy.js';
 import { createNotice } from './panels/notice.js';
 import { createPad } from './panels/pad.js';
 import { createRun } from './panels/run.js';
@@ -97,6 +98,7 @@ const panels = [
   createFork(document, app, fork),
   createBackprop(document, app),
   createPad(document, app),
+  lazy(app, ({ view }) => view === 'compare', async () => (await import('./panels/compare.js')).createCompare(document, app)),
 ];
 followTheme(document, (shown) => {
   stage.setTheme(shown);

@@ -114,7 +114,9 @@ def backprop(view: View) -> dict:
 def compared(view: View, a: dict, b: dict) -> Iterator[None]:
     """Two moments, each by its "run" and "iteration"; without that, the newest one in force."""
     first, second = (view.find(which["run"], which.get("iteration")) for which in (a, b))
-    return (yield from compare(first, second, view.image, view.shards(view.validation)))
+    answer = yield from compare(first, second, view.image, view.shards(view.validation))
+    held_out = view.example >= 0 and bool(view.held_out[view.example])
+    return {**answer, "label": view.label, "example": view.example, "held_out": held_out}
 
 
 # By kind: a function of a View and the question's arguments. It returns the answer, a dictionary

@@ -6,6 +6,20 @@
  * @type {Record<string, {title: string, text: string[]}>}
  */
 export const WORDS = {
+  time: {
+    title: 'The time axis',
+    text: [
+      'As the run goes, its parameters and gradients are kept: at the start, densely at first, then ever further apart, evenly by the square root of the iteration, which is the scale of this axis. When 64 MB are full, the moments that are missed least go.',
+      'Look at a moment, and every part of the page shows the network as it was then, while training goes on. Fork from it, and a new run goes on from there with other settings; the old one stays.',
+    ],
+  },
+  compare: {
+    title: 'Two moments, compared',
+    text: [
+      'The same image, in the network as it was at A and as it was at B. Both share one colour scale, so that a tile that looks stronger is stronger.',
+      'The third picture is B − A: weights, activations and outputs of B less those of A, each in the scale that its legend says. `W1` is measured by its Euclidean length, as if it were one long arrow.',
+    ],
+  },
   data: {
     title: 'The data',
     text: [

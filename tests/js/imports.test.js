@@ -20,6 +20,7 @@ const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^(disk|library|python)\.js$/, /^$/],
   [/^sample\.js$/, /^assets\.js$/],
   [/^view\//, /^(view\/.*|unreachable\.js)$/],
+  [/^panels\/compare\.js$/, /^(panels\/.*|view\/(colors|format|layout|stage)\.js|protocol\.js)$/],
   [/^panels\//, /^(panels\/.*|view\/(colors|format|layout|sheet)\.js|protocol\.js|settings\.js|uplot)$/],
   [/^start\.js$/, /^(main|client)\.js$/],
   [/^main\.js$/, /^(?!(worker|start)\.js)/],
