@@ -237,14 +237,10 @@ def site_files() -> dict[str, Path | bytes]:
         for path in (ROOT / "site").rglob("*")
         if path.is_file() and not any(path.match(pattern) for pattern in NOT_SHIPPED)
     }
-    uplot = {
-        f"vendor/{n}": NODE_MODULES / "uplot/dist" / n for n in ("uPlot.esm.js", "uPlot.min.css")
-    }
     runtime = {f"pyodide/{name}": source for name, source in pyodide_files().items()}
     wheel = glassbox_wheel()
     return {
         **pages,
-        **uplot,
         **runtime,
         # Not for the page, which has it in a pack: for whoever wants it in a Pyodide of their own.
         f"wheels/{wheel.name}": wheel,

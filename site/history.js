@@ -196,8 +196,8 @@ export function createHistory(capacity = CAPACITY) {
     },
 
     /**
-     * A field smoothed exponentially: each iteration moves the mean by the share 1 - factor towards its value, and
-     * what lies between two kept rows is taken to be as the later one.
+     * A field smoothed exponentially: the mean of all values so far, each iteration's weighing `factor` times as much as
+     * the next one's. What lies between two kept rows is taken to be as the later one.
      * @param {Field} field
      * @param {number} factor from 0, which smooths nothing, to below 1
      * @returns {Float64Array} one number a row; of a row without a finite one, the mean so far
@@ -205,17 +205,19 @@ export function createHistory(capacity = CAPACITY) {
     smooth(field, factor) {
       const column = RECORD_FIELDS.indexOf(field);
       const means = new Float64Array(length);
-      let mean = NaN;
-      let since = 0;
+      let sum = 0;
+      let weight = 0;
+      let since = length > 0 ? value(0, ITERATION) - 1 : 0;
       for (let row = 0; row < length; row++) {
         const found = value(row, column);
         if (Number.isFinite(found)) {
           const iteration = value(row, ITERATION);
-          const steps = iteration - since;
-          mean = Number.isNaN(mean) ? found : found + (mean - found) * (steps === 1 ? factor : factor ** steps);
+          const kept = iteration - since === 1 ? factor : factor ** (iteration - since);
+          sum = sum * kept + found * (1 - kept);
+          weight = weight * kept + (1 - kept);
           since = iteration;
         }
-        means[row] = mean;
+        means[row] = sum / weight;
       }
       return means;
     },

@@ -1,9 +1,8 @@
 // The page's composition root: state, worker, stage and panels meet here and nowhere else.
 
 import { createClient } from './client.js';
-import { createHistory } from './history.js';
 import { createBackprop } from './panels/backprop.js';
-import { createCharts } from './panels/charts.js';
+import { createCurves } from './panels/curves.js';
 import { createData } from './panels/data.js';
 import { find, setText } from './panels/dom.js';
 import { createExample } from './panels/example.js';
@@ -22,6 +21,7 @@ import { createTour } from './panels/tour.js';
 import { createTransport } from './panels/transport.js';
 import { createWaiting } from './panels/waiting.js';
 import { createWords } from './panels/words.js';
+import { createRuns } from './runs.js';
 import { loadSample } from './sample.js';
 import { SETTING_NAMES, hashFromSettings, settingsFromHash } from './settings.js';
 import { initial, reduce } from './state.js';
@@ -30,7 +30,7 @@ import { preferredHeight } from './view/layout.js';
 import { createStage } from './view/stage.js';
 
 /** @import {App, Panel} from './panels/app.js' */
-/** @import {Frame, Report, Settings, Shown, Which} from './protocol.js' */
+/** @import {Frame, Report, Settings, Shown, Started, Which} from './protocol.js' */
 /** @import {Event} from './state.js' */
 /** @import {TileArray} from './view/model.js' */
 
@@ -42,7 +42,7 @@ const LINK_EVERY = 400;
 
 const linked = settingsFromHash(location.hash);
 let state = initial(linked.settings, linked.problems[0] ?? null);
-const records = createHistory();
+const runs = createRuns();
 /** @type {Frame | null} the newest frame of the run in force */
 let frame = null;
 const sample = once(loadSample);
@@ -56,10 +56,6 @@ let looks = 0;
 
 // ---- panels
 
-// Charts in a task of their own, so that none blocks the page while it opens; all that can be clicked comes after
-// them, in one.
-const charts = createCharts(document);
-await nextTask();
 const stage = createStage(find(document, '#canvas', HTMLCanvasElement), currentTheme(), {
   onTarget: (target, pinned) => {
     inspector.look(target, pinned);
@@ -86,24 +82,26 @@ const app = {
   addExample: (image, label) => client.send({ type: 'add-example', image, label }),
   removeAdded: () => client.send({ type: 'remove-added' }),
   stage,
+  runs,
 };
 
 const inspector = createInspector(document, app);
+const curves = createCurves(document, app);
 /** Each panel looks after itself: it renders the state, and the newest frame a few times a second. @type {Panel[]} */
 const panels = [
   createTabs(document, app),
-  createTour(document, app, () => records.last('validationAccuracy')),
+  createTour(document, app, () => runs.records.last('validationAccuracy')),
   inspector,
   createTimeline(document, app),
   createFork(document, app, fork),
   createBackprop(document, app),
   createPad(document, app),
   lazy(app, ({ view }) => view === 'compare', async () => (await import('./panels/compare.js')).createCompare(document, app)),
+  curves,
 ];
 followTheme(document, (shown) => {
   stage.setTheme(shown);
-  charts.restyle();
-  charts.render(records);
+  curves.draw();
 });
 
 for (const radio of document.querySelectorAll('#tiles input')) {
@@ -156,10 +154,10 @@ function renderFigures() {
 }
 
 const renderFiguresSoon = throttle(renderFigures, FIGURES_EVERY);
-const renderChartsSoon = throttle(() => charts.render(records), CHARTS_EVERY);
+const renderChartsSoon = throttle(curves.draw, CHARTS_EVERY);
 /** Browsers refuse to change the address too often, as a slider would. */
 const writeLinkSoon = throttle(() => window.history.replaceState(null, '', hashFromSettings(state.settings)), LINK_EVERY);
-const announce = () => setText(announcer, figuresInWords(records));
+const announce = () => setText(announcer, figuresInWords(runs.records));
 const announceSoon = throttle(announce, WORDS_EVERY);
 
 // ---- reports from the worker
@@ -182,7 +180,7 @@ function receive(report) {
     case 'started':
       return begin();
     case 'records':
-      if (report.run === state.run?.run) records.append(report.records);
+      runs.append(report.run, report.records);
       return;
     case 'reset-refused':
       // A fork that cannot be: the run in force is still there, and goes on or waits as before.
@@ -202,12 +200,13 @@ function receive(report) {
   }
 }
 
-/** A run has begun: nothing of the one before it stays on the page. */
+/** A run has begun: of the one before it only the curves stay on the page. */
 function begin() {
   looks = 0;
-  records.clear();
+  const { run: number, settings, parent } = /** @type {Started} */ (state.run);
+  runs.begin({ run: number, settings, data: state.dataset?.name ?? '', parent });
   frame = null;
-  charts.render(records);
+  curves.draw();
   fitCanvas();
   // What may have changed since the reset was sent.
   sendAlpha();
@@ -225,7 +224,8 @@ const giveBack = ({ buffer }) => client.send({ type: 'frame-done', buffer });
 function receiveFrame(received) {
   if (received.run !== state.runNumber || !state.run) return giveBack(received);
   frame = received;
-  records.append(received.records);
+  runs.append(received.run, received.records);
+  runs.setAlpha(received.figures.now, received.figures.alpha);
   stage.setModel({ layout: state.run.layout, data: new Float32Array(received.buffer), figures: received.figures });
   // The stage has asked for this animation frame before us: by then it has drawn. A hidden tab gives back as well,
   // or the worker would keep records for it as long as it is hidden.

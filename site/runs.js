@@ -3,7 +3,7 @@
 import { createHistory } from './history.js';
 
 /** @import {History} from './history.js' */
-/** @import {Figures, Settings} from './protocol.js' */
+/** @import {Settings} from './protocol.js' */
 
 /**
  * @typedef {object} Run
@@ -72,19 +72,28 @@ export function createRuns(most = MOST_RUNS) {
     },
 
     /**
-     * Keep what a frame brings about the run in force.
+     * Keep records of a run, as frames bring them.
+     * @param {number} run
      * @param {Float64Array} rows
-     * @param {Pick<Figures, 'iteration' | 'alpha'>} figures
      */
-    append(rows, { iteration, alpha }) {
-      records.append(rows);
+    append(run, rows) {
+      find(run)?.history.append(rows);
+    },
+
+    /**
+     * Note the learning rate in force after so many iterations of the run in force.
+     * @param {number} iteration
+     * @param {number} alpha
+     */
+    setAlpha(iteration, alpha) {
       const current = list.at(-1);
-      if (!current || !(alpha > 0)) return;
-      if (alpha === (current.alphas.at(-1)?.alpha ?? current.settings.alpha)) return;
-      // Before the first iteration, and between two, only the last one counts.
-      if (records.length === 0) current.settings = { ...current.settings, alpha };
+      if (!current || alpha === (current.alphas.at(-1)?.alpha ?? current.settings.alpha)) return;
+      const first = current.parent?.iteration ?? 0;
+      // Only the last one between two iterations counts.
+      if (iteration <= first) current.settings = { ...current.settings, alpha };
       else if (current.alphas.at(-1)?.iteration === iteration) current.alphas.splice(-1, 1, { iteration, alpha });
       else current.alphas.push({ iteration, alpha });
+      version++;
     },
 
     /**

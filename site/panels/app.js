@@ -1,6 +1,7 @@
 // What a panel gets and what it gives, as types: the panels know each other through nothing else. It runs nothing.
 
 /** @import {Answer, Frame, QuestionKind, Questions, Shown} from '../protocol.js' */
+/** @import {Runs} from '../runs.js' */
 /** @import {Event, State} from '../state.js' */
 /** @import {Target} from '../view/layout.js' */
 /** @import {Stage} from '../view/stage.js' */
@@ -16,6 +17,7 @@
  * @property {(image: Uint8Array, label: number) => void} addExample to the data, and to what is trained on
  * @property {() => void} removeAdded takes all of them out again
  * @property {Stage} stage
+ * @property {Runs} runs the records of this run and of those before it
  *
  * @typedef {object} Panel
  * @property {(state: State) => void} [render] at every change of the state

@@ -69,6 +69,13 @@ export const WORDS = {
       'Training accuracy is measured while learning, before each update. Held-out accuracy is of images that are never trained on: it tells what was learned and what was only memorised.',
     ],
   },
+  curves: {
+    title: 'The curves',
+    text: [
+      'Point at a curve, or use the arrow keys, to read it; press, or Enter, to see the network of that moment. Each Reset or fork begins a new run; the one in force is drawn solid.',
+      'On the log scale accuracy is spread by what it lacks of 100 %. The smoothed loss is an exponential mean, over the raw curve: each iteration keeps the factor’s share of the mean before.',
+    ],
+  },
   backprop: {
     title: 'Backpropagation, step by step',
     text: [

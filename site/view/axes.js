@@ -8,8 +8,8 @@ import { count, significant } from './format.js';
  * @typedef {object} Axis
  * @property {number} min
  * @property {number} max
- * @property {(value: number) => number} at where a value stands, in pixels; on a log axis, what is not above 0 stands
- *   at its lower end
+ * @property {(value: number) => number} at where a value stands, in pixels; what a scale has no place for stands at
+ *   its end
  * @property {(pixel: number) => number} value the inverse of `at`
  * @property {{at: number, text: string}[]} ticks
  *
@@ -18,22 +18,26 @@ import { count, significant } from './format.js';
  * @property {Axis} x
  * @property {Axis} y
  *
+ * How values are spread: evenly; by their logarithm; or, for shares, by the logarithm of what they lack of 1, so that
+ * 90, 99 and 99.9 % stand at equal distances.
+ * @typedef {'linear' | 'log' | 'lack'} Spread
+ *
  * @typedef {object} Extent what an axis has to show
  * @property {number} min
  * @property {number} max
- * @property {boolean} [log]
+ * @property {Spread} [spread]
  * @property {(value: number, step: number) => string} [format] of a tick; `step` lies between two of them
  */
 
 /** Room for the words of the axes, and for the names of curves at their right end. */
-const LEFT = 44;
+const LEFT = 50;
 const BOTTOM = 24;
 const TOP = 8;
 const RIGHT = 16;
 const RIGHT_WITH_NAMES = 26;
 
 /** Least distances between two ticks, in pixels. */
-const X_TICKS = 88;
+const X_TICKS = 72;
 const Y_TICKS = 34;
 
 /**
@@ -62,21 +66,18 @@ export function layAxes(size, across, up, names = false) {
  * @param {number} space least distance between two ticks
  * @returns {Axis}
  */
-function axis({ min, max, log = false, format = plain }, start, end, space) {
+function axis({ min, max, spread = 'linear', format = plain }, start, end, space) {
+  const { to, from, ticks } = SPREADS[spread];
   /** @param {number} value */
-  const scale = (value) => (log ? Math.log10(Math.max(value, min)) : value);
-  const [low, high] = [scale(min), scale(max)];
+  const inside = (value) => (spread === 'log' ? Math.max(value, min) : spread === 'lack' ? Math.min(value, max) : value);
+  const [low, high] = [to(min), to(max)];
   const perUnit = (end - start) / (high - low || 1);
   /** @param {number} value */
-  const at = (value) => start + (scale(value) - low) * perUnit;
-  const most = Math.max(1, Math.floor(Math.abs(end - start) / space));
-  const { values, step } = log ? logTicks(min, max, most) : linearTicks(min, max, most);
+  const at = (value) => start + (to(inside(value)) - low) * perUnit;
+  const { values, step } = ticks(min, max, Math.max(1, Math.floor(Math.abs(end - start) / space)));
   return {
     min, max, at,
-    value: (pixel) => {
-      const found = low + (pixel - start) / perUnit;
-      return log ? 10 ** found : found;
-    },
+    value: (pixel) => from(low + (pixel - start) / perUnit),
     ticks: values.map((value) => ({ at: at(value), text: format(value, step) })),
   };
 }
@@ -94,7 +95,7 @@ export function linearTicks(min, max, most) {
   const step = power * ([1, 2, 5].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
   const values = [];
   // Multiples, not sums: 0.1 added three times is not 0.3.
-  for (let n = Math.ceil(min / step - 1e-9); n * step <= max + step * 1e-9; n++) values.push(n * step);
+  for (let n = Math.ceil(min / step - 1e-9); n * step <= max + step * 1e-9; n++) values.push(n * step + 0); // -0 becomes 0
   return { values, step };
 }
 
@@ -130,3 +131,30 @@ function plain(value, step) {
 
 /** A tick of a log axis, as short as it can be: 0.5, 0.02, 2·10⁻⁵. @param {number} value */
 export const logTick = (value) => significant(value, 1);
+
+/** Shares that a scale of what is lacking names, by the room it has. */
+const SHARES = [
+  [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999],
+  [0, 0.7, 0.9, 0.97, 0.99, 0.997, 0.999],
+  [0, 0.9, 0.99, 0.999],
+];
+
+/**
+ * @param {number} min
+ * @param {number} max below 1
+ * @param {number} most
+ */
+function lackTicks(min, max, most) {
+  const inside = SHARES.map((shares) => shares.filter((share) => share >= min && share <= max));
+  return { values: inside.find((shares) => shares.length <= most + 1) ?? inside[SHARES.length - 1], step: 0.001 };
+}
+
+/**
+ * @type {Record<Spread, {to: (value: number) => number, from: (place: number) => number,
+ *   ticks: (min: number, max: number, most: number) => {values: number[], step: number}}>}
+ */
+const SPREADS = {
+  linear: { to: (value) => value, from: (place) => place, ticks: linearTicks },
+  log: { to: Math.log10, from: (place) => 10 ** place, ticks: logTicks },
+  lack: { to: (value) => -Math.log10(1 - value), from: (place) => 1 - 10 ** -place, ticks: lackTicks },
+};

@@ -7,13 +7,13 @@ import { FONT } from './colors.js';
 /** @typedef {CanvasRenderingContext2D} Context */
 
 /**
- * How a line is drawn; never in another hue: colour means sign. `strong` is what the chart is about, `thin` what it is
- * compared with, `faint` a raw curve behind its smoothed one.
- * @typedef {'strong' | 'thin' | 'faint'} Weight
+ * How a line is drawn; never in another hue: colour means sign. `strong` and, where it swings, `plain` is what the chart
+ * is about, `thin` what it is compared with, `faint` a raw curve behind its smoothed one.
+ * @typedef {'strong' | 'plain' | 'thin' | 'faint'} Weight
  *
  * @typedef {object} Curve
- * @property {ArrayLike<number>} x never falling
- * @property {ArrayLike<number>} y finite, as many as x
+ * @property {Float64Array} x never falling
+ * @property {Float64Array} y finite, as many as x
  * @property {Weight} weight
  * @property {number[]} dash
  * @property {boolean} current of the run in force, in ink; the others are softer
@@ -24,11 +24,12 @@ import { FONT } from './colors.js';
  * @property {Curve[]} curves the last is on top
  * @property {{x: number, dots: {x: number, y: number}[]} | null} cursor what is being read, in the axes' values
  * @property {number | null} moment the place on the x axis that the page looks at, if it is not the newest
+ * @property {'paper' | 'panel'} ground what the chart stands on
  * @property {string} empty what to say while there are no curves
  */
 
 const SMALL = `11px ${FONT}`;
-const WIDTHS = { strong: 2, thin: 1.1, faint: 1 };
+const WIDTHS = { strong: 2, plain: 1.3, thin: 1.1, faint: 1 };
 const NAME_HEIGHT = 12;
 
 /**
@@ -51,10 +52,11 @@ export function drawChart(ctx, chart, axes, theme) {
   ctx.clip();
   for (const curve of chart.curves) drawCurve(ctx, curve, axes, theme);
   ctx.restore();
-  for (const curve of chart.curves) if (curve.forked) drawFork(ctx, curve, axes, theme);
-  drawNames(ctx, chart.curves, axes, theme);
+  const ground = theme[chart.ground];
+  for (const curve of chart.curves) if (curve.forked) drawFork(ctx, curve, axes, theme, ground);
+  drawNames(ctx, chart.curves, axes, theme, ground);
   if (chart.moment !== null) drawMoment(ctx, chart.moment, axes, theme);
-  if (chart.cursor) drawCursor(ctx, chart.cursor, axes, theme);
+  if (chart.cursor) drawCursor(ctx, chart.cursor, axes, theme, ground);
 }
 
 /**
@@ -104,8 +106,8 @@ function write(ctx, text, x, y, align, color, font = SMALL) {
  */
 function drawCurve(ctx, { x, y, weight, dash, current }, axes, theme) {
   ctx.save();
-  ctx.strokeStyle = current && weight === 'strong' ? theme.ink : theme.soft;
-  ctx.globalAlpha = weight === 'faint' ? 0.45 : 1;
+  ctx.strokeStyle = current && (weight === 'strong' || weight === 'plain') ? theme.ink : theme.soft;
+  ctx.globalAlpha = weight === 'faint' ? 0.4 : 1;
   ctx.lineWidth = current ? WIDTHS[weight] : WIDTHS[weight] * 0.8;
   ctx.lineJoin = 'round';
   ctx.setLineDash(dash);
@@ -126,9 +128,10 @@ function drawCurve(ctx, { x, y, weight, dash, current }, axes, theme) {
  * @param {Curve} curve
  * @param {Axes} axes
  * @param {Theme} theme
+ * @param {string} ground
  */
-function drawFork(ctx, { x, y, current }, axes, theme) {
-  if (x.length > 0) dot(ctx, axes.x.at(x[0]), axes.y.at(y[0]), 3, theme.paper, current ? theme.ink : theme.soft);
+function drawFork(ctx, { x, y, current }, axes, theme, ground) {
+  if (x.length > 0) dot(ctx, axes.x.at(x[0]), axes.y.at(y[0]), 3, ground, current ? theme.ink : theme.soft);
 }
 
 /**
@@ -137,8 +140,9 @@ function drawFork(ctx, { x, y, current }, axes, theme) {
  * @param {Curve[]} curves
  * @param {Axes} axes
  * @param {Theme} theme
+ * @param {string} ground
  */
-function drawNames(ctx, curves, axes, theme) {
+function drawNames(ctx, curves, axes, theme, ground) {
   const named = curves.filter(({ name, x }) => name && x.length > 0).map(({ name, current, x, y }) => ({
     name, current, x: axes.x.at(x[x.length - 1]) + 5, y: axes.y.at(y[y.length - 1]),
   })).sort((a, b) => a.y - b.y);
@@ -148,7 +152,11 @@ function drawNames(ctx, curves, axes, theme) {
     if (Math.abs(above.x - named[i].x) < 20) named[i].y = Math.max(named[i].y, above.y + NAME_HEIGHT);
   }
   for (const { name, current, x, y } of named) {
-    write(ctx, name, x, y, 'left', current ? theme.ink : theme.soft, current ? `600 ${SMALL}` : SMALL);
+    const font = current ? `600 ${SMALL}` : SMALL;
+    // A margin, so that it can be read on top of other curves.
+    Object.assign(ctx, { font, textAlign: 'left', textBaseline: 'middle', strokeStyle: ground, lineWidth: 4, lineJoin: 'round' });
+    ctx.strokeText(name, x, y);
+    write(ctx, name, x, y, 'left', current ? theme.ink : theme.soft, font);
   }
 }
 
@@ -182,8 +190,9 @@ function drawMoment(ctx, moment, { box, x }, theme) {
  * @param {NonNullable<Chart['cursor']>} cursor
  * @param {Axes} axes
  * @param {Theme} theme
+ * @param {string} ground
  */
-function drawCursor(ctx, cursor, { box, x, y }, theme) {
+function drawCursor(ctx, cursor, { box, x, y }, theme, ground) {
   const at = Math.round(x.at(cursor.x)) + 0.5;
   ctx.save();
   ctx.strokeStyle = theme.soft;
@@ -194,7 +203,7 @@ function drawCursor(ctx, cursor, { box, x, y }, theme) {
   ctx.lineTo(at, box.y + box.h);
   ctx.stroke();
   ctx.restore();
-  for (const point of cursor.dots) dot(ctx, x.at(point.x), y.at(point.y), 3, theme.ink, theme.paper);
+  for (const point of cursor.dots) dot(ctx, x.at(point.x), y.at(point.y), 3, theme.ink, ground);
 }
 
 /**

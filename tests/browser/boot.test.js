@@ -56,7 +56,7 @@ test('a host that calls the wasm something else does not stop the boot', async (
 });
 
 for (const [what, pattern, sentence] of /** @type {const} */ ([
-  ['a module of the page', '**/vendor/uPlot.esm.js', /A part of this page could not be fetched/],
+  ['a module of the page', '**/view/draw-curves.js', /A part of this page could not be fetched/],
   ['the wasm', '**/pyodide.asm.wasm', /The file pyodide\/pyodide\.asm\.wasm could not be fetched/],
   ['Pyodide’s module', '**/pyodide.asm.mjs', /The file pyodide\/pyodide\.asm\.mjs could not be fetched/],
   ['Python’s library', '**/boot.pack', /The file pyodide\/boot\.pack could not be fetched/],

@@ -78,3 +78,47 @@ test('rows without a value are left out of the outline', () => {
   assert.deepEqual(history.outline('trainAccuracy', 100), Array.from({ length: 30 }, (_, i) => i * 3));
   assert.ok(history.outline('trainAccuracy', 10).every((row) => row % 3 === 0));
 });
+
+test('a loss that is no finite number any more is not drawn', () => {
+  const history = createHistory();
+  history.append(Float64Array.from([record(1, 0.5), record(2, Infinity), record(3, NaN)].flat()));
+  assert.deepEqual(history.outline('loss', 100), [0]);
+});
+
+test('trimming keeps every row, and more can follow', () => {
+  const history = createHistory(5000);
+  for (let i = 1; i <= 3000; i++) {
+    history.append(Float64Array.from(record(i, i)));
+    if (i % 1000 === 0) history.trim();
+  }
+  assert.deepEqual(Array.from({ length: history.length }, (_, row) => history.at(row, 'loss')), Array.from({ length: 3000 }, (_, i) => i + 1));
+});
+
+test('the nearest row is that of a search through all', () => {
+  const history = createHistory();
+  const iterations = [3, 4, 9, 10, 30, 31, 60];
+  history.append(Float64Array.from(iterations.flatMap((iteration, i) => record(iteration, i, i % 3 === 0 ? 0.5 : NaN))));
+  for (let place = -5; place < 80; place += 0.5) {
+    for (const field of /** @type {const} */ (['loss', 'trainAccuracy'])) {
+      const rows = iterations.map((_, row) => row).filter((row) => Number.isFinite(history.at(row, field)));
+      const least = Math.min(...rows.map((row) => Math.abs(iterations[row] - place)));
+      assert.equal(Math.abs(iterations[history.nearest(place, 'iteration', field)] - place), least, `${field} at ${place}`);
+    }
+  }
+  assert.equal(history.nearest(Infinity, 'iteration', 'loss'), 6);
+  assert.equal(createHistory().nearest(1, 'iteration', 'loss'), -1);
+});
+
+test('smoothing is the weighted mean it says it is, also over a gap', () => {
+  const history = createHistory();
+  const losses = [1, 0.5, 0.75, NaN, 0.25];
+  history.append(Float64Array.from(losses.flatMap((loss, i) => record(i + 1, loss))));
+  // The gap counts as the value after it.
+  const filled = [1, 0.5, 0.75, 0.25, 0.25];
+  const mean = (/** @type {number} */ last) => {
+    const weights = filled.slice(0, last + 1).map((_, i) => 0.9 ** (last - i));
+    return filled.slice(0, last + 1).reduce((sum, loss, i) => sum + loss * weights[i], 0) / weights.reduce((a, b) => a + b);
+  };
+  const expected = [mean(0), mean(1), mean(2), mean(2), mean(4)];
+  history.smooth('loss', 0.9).forEach((found, i) => assert.ok(Math.abs(found - expected[i]) < 1e-12, `row ${i}: ${found}`));
+});

@@ -21,7 +21,7 @@ const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^sample\.js$/, /^assets\.js$/],
   [/^view\//, /^(view\/.*|unreachable\.js)$/],
   [/^panels\/compare\.js$/, /^(panels\/.*|view\/(colors|format|layout|stage)\.js|protocol\.js)$/],
-  [/^panels\//, /^(panels\/.*|view\/(colors|format|layout|sheet)\.js|protocol\.js|settings\.js|uplot)$/],
+  [/^panels\//, /^(panels\/.*|view\/(axes|colors|draw-curves|format|layout|sheet)\.js|protocol\.js|settings\.js)$/],
   [/^start\.js$/, /^(main|client)\.js$/],
   [/^main\.js$/, /^(?!(worker|start)\.js)/],
 ]);
@@ -38,7 +38,7 @@ function importsOf(name) {
 
 test('there are files to check, and imports are found in them', () => {
   assert.ok(files.length > 15);
-  assert.ok(importsOf('main.js').includes('panels/charts.js'));
+  assert.ok(importsOf('main.js').includes('panels/curves.js'));
 });
 
 for (const name of files) {
