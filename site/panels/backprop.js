@@ -10,7 +10,7 @@ import { createPictures } from './pictures.js';
 import { createRules } from './rules.js';
 import { currentTheme } from './theme.js';
 
-/** @import {Answer, Started} from '../protocol.js' */
+/** @import {Answer, Figures, Started} from '../protocol.js' */
 /** @import {State} from '../state.js' */
 /** @import {Target} from '../view/layout.js' */
 /** @import {App, Panel} from './app.js' */
@@ -18,6 +18,9 @@ import { currentTheme } from './theme.js';
 
 /** How long a beat stays in slow motion at speed 1, in milliseconds: its sentence can be read. */
 const BEAT_TIME = 4000;
+
+/** What the stage calls them. */
+const KINDS = /** @type {const} */ ({ j: 'neuron', k: 'output', i: 'pixel' });
 
 /**
  * @param {ParentNode} root
@@ -101,6 +104,7 @@ export function createBackprop(root, app) {
     // Of the numbers of another moment a person wants the beat they are at, of another image to begin.
     if (fresh && !playing) beat = 0;
     rules.render(answer);
+    renderAgain(app.frame()?.figures);
     render();
     showOnStage();
   }
@@ -131,8 +135,8 @@ export function createBackprop(root, app) {
     elements.previous.disabled = beat === 0;
     elements.next.disabled = beat === BEATS.length - 1;
     setText(elements.caption, entry.caption(values));
-    const hidden = values.A1.length;
-    elements.equations.replaceChildren(...entry.equations(values).map((equation) => equationOf(equation, hidden)));
+    const now = values;
+    elements.equations.replaceChildren(...entry.equations(now).map((equation) => equationOf(equation, now)));
     const place = source?.beats[entry.name];
     if (source && place) listing.show(place.file, source.files[place.file], place.lines);
     renderPick();
@@ -152,13 +156,25 @@ export function createBackprop(root, app) {
     pictures.draw(pictureOf(entry.name, values, pick), currentTheme());
   }
 
+  /**
+   * The run goes on, and its numbers are a press away.
+   * @param {Figures | undefined} figures
+   */
+  function renderAgain(figures) {
+    const same = !figures || !values || (figures.iteration === values.iteration && figures.alpha === values.alpha);
+    elements.again.hidden = same;
+    if (same) return;
+    setText(elements.again, figures.iteration === values?.iteration
+      ? `Again with alpha ${significant(figures.alpha, 3)}` : `Again for iteration ${count(figures.iteration)}`);
+  }
+
   const renderPickSoon = () => (drawing ||= requestAnimationFrame(renderPick));
 
   /**
    * @param {string} equation
-   * @param {number} hidden
+   * @param {Values} of
    */
-  function equationOf(equation, hidden) {
+  function equationOf(equation, of) {
     const line = document.createElement('p');
     for (const { text, symbol } of partsOf(equation)) {
       if (!symbol) {
@@ -168,7 +184,7 @@ export function createBackprop(root, app) {
       const { shape, place, words } = SYMBOLS[text];
       const button = Object.assign(document.createElement('button'), { type: 'button', className: 'symbol', title: words });
       button.append(Object.assign(document.createElement('b'), { textContent: text }));
-      button.append(Object.assign(document.createElement('small'), { textContent: shape(hidden) }));
+      button.append(Object.assign(document.createElement('small'), { textContent: shape(of) }));
       button.onpointerenter = button.onfocus = () => showOnStage(place);
       button.onpointerleave = button.onblur = () => showOnStage();
       line.append(button);
@@ -264,6 +280,8 @@ export function createBackprop(root, app) {
     input.oninput = () => {
       if (!input.validity.valid || input.value === '') return;
       pick = { ...pick, [key]: input.valueAsNumber };
+      // Pinned on the stage, so that both show the same one.
+      app.stage.choose({ kind: KINDS[key], index: pick[key] }, true);
       renderPickSoon();
     };
     input.onblur = () => (input.value = String(pick[key]));
@@ -310,12 +328,7 @@ export function createBackprop(root, app) {
     },
 
     frame({ figures }) {
-      if (!active || !values) return;
-      const later = figures.iteration !== values.iteration || figures.alpha !== values.alpha;
-      elements.again.hidden = !later;
-      if (!later) return;
-      setText(elements.again, figures.iteration === values.iteration
-        ? `Again with alpha ${significant(figures.alpha, 3)}` : `Again for iteration ${count(figures.iteration)}`);
+      if (active) renderAgain(figures);
     },
 
     target(target) {

@@ -29,33 +29,33 @@ import { count, significant } from '../view/format.js';
  */
 
 /**
- * Every symbol of the equations: its shape for so many hidden neurons, where it is on the stage, and what it is.
- * @type {Record<string, {shape: (hidden: number) => string, place: Beat['lit'][number] | null, words: string}>}
+ * Every symbol of the equations: its shape, or the number that it is; where it is on the stage; and what it is.
+ * @type {Record<string, {shape: (values: Values) => string, place: Beat['lit'][number] | null, words: string}>}
  */
 export const SYMBOLS = {
   x: { shape: () => '(784, 1)', place: 'x', words: 'the image, 0 to 1' },
   'x.T': { shape: () => '(1, 784)', place: 'x', words: 'the image, as a row' },
-  W1: { shape: (hidden) => `(${hidden}, 784)`, place: 'W1', words: 'weights of the hidden layer' },
-  b1: { shape: (hidden) => `(${hidden}, 1)`, place: 'A1', words: 'biases of the hidden layer' },
-  Z1: { shape: (hidden) => `(${hidden}, 1)`, place: 'A1', words: 'sums of the hidden layer' },
-  A1: { shape: (hidden) => `(${hidden}, 1)`, place: 'A1', words: 'activations of the hidden layer' },
-  'A1.T': { shape: (hidden) => `(1, ${hidden})`, place: 'A1', words: 'activations of the hidden layer, as a row' },
-  W2: { shape: (hidden) => `(10, ${hidden})`, place: 'W2', words: 'weights of the output layer' },
-  'W2.T': { shape: (hidden) => `(${hidden}, 10)`, place: 'W2', words: 'the same weights, rows and columns exchanged' },
+  W1: { shape: ({ A1 }) => `(${A1.length}, 784)`, place: 'W1', words: 'weights of the hidden layer' },
+  b1: { shape: ({ A1 }) => `(${A1.length}, 1)`, place: 'A1', words: 'biases of the hidden layer' },
+  Z1: { shape: ({ A1 }) => `(${A1.length}, 1)`, place: 'A1', words: 'sums of the hidden layer' },
+  A1: { shape: ({ A1 }) => `(${A1.length}, 1)`, place: 'A1', words: 'activations of the hidden layer' },
+  'A1.T': { shape: ({ A1 }) => `(1, ${A1.length})`, place: 'A1', words: 'activations of the hidden layer, as a row' },
+  W2: { shape: ({ A1 }) => `(10, ${A1.length})`, place: 'W2', words: 'weights of the output layer' },
+  'W2.T': { shape: ({ A1 }) => `(${A1.length}, 10)`, place: 'W2', words: 'the same weights, rows and columns exchanged' },
   b2: { shape: () => '(10, 1)', place: 'A2', words: 'biases of the output layer' },
   Z2: { shape: () => '(10, 1)', place: 'A2', words: 'sums of the output layer' },
   A2: { shape: () => '(10, 1)', place: 'A2', words: 'the outputs' },
   Y: { shape: () => '(10, 1)', place: 'A2', words: '1 for the label, 0 for the other digits' },
-  loss: { shape: () => 'a number', place: 'A2', words: 'mean squared error of the ten outputs' },
+  loss: { shape: ({ loss }) => n(loss), place: 'A2', words: 'mean squared error of the ten outputs' },
   dZ2: { shape: () => '(10, 1)', place: 'A2', words: 'gradient at the sums of the output layer' },
   'σ′(Z2)': { shape: () => '(10, 1)', place: 'A2', words: 'slope of the sigmoid at Z2: A2 (1 − A2)' },
-  dW2: { shape: (hidden) => `(10, ${hidden})`, place: 'W2', words: 'gradient of W2' },
+  dW2: { shape: ({ A1 }) => `(10, ${A1.length})`, place: 'W2', words: 'gradient of W2' },
   db2: { shape: () => '(10, 1)', place: 'A2', words: 'gradient of b2' },
-  dZ1: { shape: (hidden) => `(${hidden}, 1)`, place: 'A1', words: 'gradient at the sums of the hidden layer' },
-  'σ′(Z1)': { shape: (hidden) => `(${hidden}, 1)`, place: 'A1', words: 'slope of the sigmoid at Z1: A1 (1 − A1)' },
-  dW1: { shape: (hidden) => `(${hidden}, 784)`, place: 'W1', words: 'gradient of W1' },
-  db1: { shape: (hidden) => `(${hidden}, 1)`, place: 'A1', words: 'gradient of b1' },
-  alpha: { shape: () => 'a number', place: null, words: 'the learning rate' },
+  dZ1: { shape: ({ A1 }) => `(${A1.length}, 1)`, place: 'A1', words: 'gradient at the sums of the hidden layer' },
+  'σ′(Z1)': { shape: ({ A1 }) => `(${A1.length}, 1)`, place: 'A1', words: 'slope of the sigmoid at Z1: A1 (1 − A1)' },
+  dW1: { shape: ({ A1 }) => `(${A1.length}, 784)`, place: 'W1', words: 'gradient of W1' },
+  db1: { shape: ({ A1 }) => `(${A1.length}, 1)`, place: 'A1', words: 'gradient of b1' },
+  alpha: { shape: ({ alpha }) => n(alpha), place: null, words: 'the learning rate' },
 };
 
 /** @type {BeatEntry[]} */

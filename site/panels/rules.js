@@ -36,7 +36,7 @@ export function createRules(root) {
         COLUMNS.forEach((column, i) => {
           const cell = row.cells[i + 1];
           const value = values[column][digit];
-          setText(cell, fixed(value, 4));
+          setText(cell, short(value));
           cell.dataset.value = String(value);
         });
       });
@@ -49,3 +49,6 @@ export function createRules(root) {
     },
   };
 }
+
+/** Without the 0 before the point: five columns stand side by side in a narrow panel. @param {number} value */
+const short = (value) => fixed(value, 4).replace(/^(−?)0\./, '$1.');
