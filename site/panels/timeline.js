@@ -151,9 +151,10 @@ export function createTimeline(root, app) {
     slider.value = String(looking || end > now ? place(iteration, end) : 1);
     slider.disabled = film.disabled = iterations.length < 2;
     const of = several ? ` of run ${run}` : '';
-    slider.setAttribute('aria-valuetext', looking
-      ? `Iteration ${whole.format(iteration)}${of}. The run is at ${whole.format(now)}.`
-      : `Now: iteration ${whole.format(now)}${of}.`);
+    // Spoken whenever it changes: so not how far the run is, while it goes on.
+    const where = looking ? `Iteration ${whole.format(iteration)}${of}.` : 'Now.';
+    const current = looking ? `The run is at ${whole.format(now)}.` : `Iteration ${whole.format(now)}${of}.`;
+    slider.setAttribute('aria-valuetext', state.running ? where : `${where} ${current}`);
     setText(filmSign, playing ? '❚❚' : '▶');
     setText(filmLabel, playing ? 'Stop' : 'Replay');
     setText(words, looking ? `Looking at iteration ${whole.format(iteration)}` : `Now at iteration ${whole.format(now)}`);
@@ -174,7 +175,7 @@ export function createTimeline(root, app) {
    * @param {number[]} iterations of its moments
    */
   function drawAxis(spans, end, run, iterations) {
-    const picture = [width, end, run, iterations.length, iterations[iterations.length - 1], ...spans.map(({ to }) => to)].join();
+    const picture = [width, end, run, iterations.join(' '), ...spans.map(({ to }) => to)].join();
     if (width < 1 || picture === drawn) return;
     drawn = picture;
     const all = branches(spans, end, width, HEIGHT);

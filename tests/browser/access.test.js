@@ -51,6 +51,11 @@ for (const scheme of /** @type {const} */ (['light', 'dark'])) {
     await page.keyboard.press('Enter');
     await page.waitForTimeout(1000);
     await check(page, 'a pinned neuron');
+    await page.locator('#moment').focus();
+    await page.keyboard.press('Home');
+    await app.press('Fork here…');
+    await check(page, 'a moment that is past, and the form to fork from it');
+    await page.keyboard.press('Escape');
     await page.locator('#help').click();
     await check(page, 'the help');
     await finish(app);

@@ -49,7 +49,7 @@ test('two moments, their figures and what changed, by keyboard; nothing is asked
   assert.match(await app.page.locator('#view-compare .summary').innerText(), /^Of 359 held-out images, B reads \d+ that A misread, and misreads \d+ that A read\.$/);
 
   // B from the time axis, which looks at iteration 1; then the other way round.
-  await app.page.getByRole('button', { name: 'Take the moment of the time axis for B' }).click();
+  await app.page.getByRole('button', { name: 'Take B from axis' }).click();
   await compared(app, '1', '1');
   assert.deepEqual((await table(app))['held-out loss (MSE)'].slice(2), ['+0.0000']);
   assert.match(await app.page.locator('#view-compare .moved').innerText(), /^W1 moved by 0\.0%/);
