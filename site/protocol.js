@@ -157,7 +157,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  *   neuron, output or pixel; `pixel` is what a weight reads, else -1
  *
  * @typedef {object} Trace
- * @property {Int32Array} iterations of the moments, ascending; the last is what is shown
+ * @property {Int32Array} iterations of the moments, ascending, and of what is shown
  * @property {Float32Array} values A1[index], W1[index, pixel], A2[index] or x[index]
  * @property {Float32Array} lengths Euclidean, of W1[index], of an output's W2[index], of a pixel's W1[:, index]
  *

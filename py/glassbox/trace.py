@@ -79,12 +79,13 @@ def _neuron(parameters: Arrays, X: np.ndarray, j: int) -> tuple[np.ndarray, np.n
 
 
 def trace(view, what: str, index: int, pixel: int = -1) -> Iterator[None]:
-    """Follow a part through the kept moments of its run until what is shown now.
+    """Follow a part through the kept moments of its run and what is shown now.
 
     Returns, at the end
     -------------------
     dict
-        "iterations" (n,) int32, ascending; "values" and "lengths" (n,) float32, see `follow`
+        "iterations" (n,) int32, ascending, what is shown among them; "values" and "lengths" (n,)
+        float32, see `follow`
 
     Raises
     ------
@@ -93,13 +94,14 @@ def trace(view, what: str, index: int, pixel: int = -1) -> Iterator[None]:
     """
     part = Part(what, index, pixel)
     part.check(view.parameters)
-    moments = [moment for moment in view.moments if moment.iteration < view.iteration]
-    iterations = [moment.iteration for moment in moments] + [view.iteration]
+    states = {moment.iteration: moment.parameters for moment in view.moments}
+    states[view.iteration] = view.parameters
+    iterations = sorted(states)
     points = []
-    for start in range(0, len(moments), PIECE):
-        points += [follow(m.parameters, view.x, part) for m in moments[start : start + PIECE]]
+    for start in range(0, len(iterations), PIECE):
+        piece = iterations[start : start + PIECE]
+        points += [follow(states[iteration], view.x, part) for iteration in piece]
         yield
-    points.append(follow(view.parameters, view.x, part))
     values, lengths = np.array(points, np.float32).T
     return {
         "iterations": np.array(iterations, np.int32),

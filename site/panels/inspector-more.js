@@ -11,9 +11,9 @@ import { paintThumbnail } from './thumbnail.js';
 /** @import {Target} from '../view/layout.js' */
 /** @import {Series} from './sparkline.js' */
 
-/** While it trains an answer is asked for again after so many milliseconds, and this often as long as it took. */
+/** While it trains it is asked again after so many milliseconds, but not before so many times as the answers took. */
 const REFRESH = 2000;
-const REFRESH_FACTOR = 10;
+const REFRESH_FACTOR = 20;
 
 /**
  * @param {HTMLElement} strip
@@ -27,7 +27,9 @@ export function createMore(strip, app) {
   const excitesWords = find(strip, '.excites small', HTMLElement);
   const problem = find(strip, '.problem', HTMLElement);
   const thumbnails = find(strip, '.thumbnails', HTMLElement);
-  const sparks = [createSparkline(), createSparkline()];
+  /** @param {number} iteration */
+  const look = (iteration) => app.dispatch({ type: 'look-near', iteration });
+  const sparks = [createSparkline(look), createSparkline(look)];
   history.append(...sparks.map(({ element }) => element));
 
   /** @type {Traced | null} */
@@ -76,9 +78,11 @@ export function createMore(strip, app) {
     refresh();
   }
 
-  /** Ask again, if the network has moved on and it is time. */
+  /** Mark what is shown now; and ask again, if it is not what was answered about and it is time. */
   function refresh() {
-    if (!subject || asking || timer || app.frame()?.figures.iteration === answered.iteration) return;
+    const shown = app.frame()?.figures.iteration;
+    if (subject && shown !== undefined) for (const { mark } of sparks) mark(shown);
+    if (!subject || asking || timer || shown === answered.iteration) return;
     timer = window.setTimeout(() => {
       timer = 0;
       ask();
@@ -89,12 +93,13 @@ export function createMore(strip, app) {
    * @param {Traced} about
    * @param {Answer<'trace'>} trace
    */
-  function renderHistory(about, { iterations, values, lengths }) {
+  function renderHistory(about, { iterations, values, lengths, iteration }) {
     const series = seriesOf(about, values, lengths);
     sparks.forEach(({ element, render }, i) => {
       element.hidden = !series[i];
       if (series[i]) render(iterations, series[i]);
     });
+    for (const { mark } of sparks) mark(iteration);
     const last = iterations[iterations.length - 1];
     setText(historyWords, iterations.length < 2 ? `iteration ${count(last)}` : `iteration ${count(iterations[0])} to ${count(last)}`);
     history.hidden = false;

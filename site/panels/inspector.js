@@ -68,9 +68,10 @@ export function createInspector(root, app) {
     },
     render(state) {
       show();
-      if (state.shown === shown && state.runNumber === run) return;
+      const of = state.looking?.run ?? state.runNumber;
+      if (state.shown === shown && of === run) return;
       shown = state.shown;
-      run = state.runNumber;
+      run = of;
       lookSoon();
     },
     frame() {

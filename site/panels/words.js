@@ -38,7 +38,7 @@ export const WORDS = {
     title: 'The network',
     text: [
       'Read it from left to right, like the equations: the image `x`, the hidden layer `A1 = σ(W1 @ x + b1)`, the ten outputs `A2 = σ(W2 @ A1 + b2)`.',
-      'A tile is one hidden neuron, drawn over the pixels it looks at. Orange is positive, blue is negative; the legend has the range.',
+      'A tile is one hidden neuron, drawn over the pixels it looks at: its weights `W1`, their gradient `dW1`, their last change, or what this image adds to it through each, `W1 * x`. Orange is positive, blue is negative; the legend has the range.',
     ],
   },
   pad: {
@@ -53,6 +53,13 @@ export const WORDS = {
     text: [
       '`dA2/dx` is how much an output changes with each pixel. An orange pixel raises it by getting lighter, a blue one by getting darker.',
       'A nudge moves, step by step, the pixels that most raise `Z2` of the chosen digit over the output now ahead, by 32 grey levels each, until the network reads that digit.',
+    ],
+  },
+  inspector: {
+    title: 'History, and what excites it',
+    text: [
+      'The upper line is the value of what is looked at, at the moments kept of this run, for the image shown; the lower is the length of the weights it reads by, `‖W1[j]‖`. Press a point to go back to that moment.',
+      'The images are those of all data, trained on or held out, with the largest activation. What they have in common is what the neuron answers to.',
     ],
   },
   loss: {

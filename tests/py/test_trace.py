@@ -36,12 +36,13 @@ def whole(parameters, x, what, index, pixel):
     ("what", "index", "pixel"),
     [("neuron", 11, -1), ("weight", 3, 406), ("output", 9, -1), ("pixel", 300, -1)],
 )
-def test_a_part_is_followed_through_the_moments_until_what_is_shown(what, index, pixel):
+def test_a_part_is_followed_through_the_moments_and_what_is_shown(what, index, pixel):
     kept = moments(40)
     view = make_view(moments=kept, iteration=385)
     found = answer(trace.trace(view, what, index, pixel))
-    assert found["iterations"].tolist() == [*range(0, 390, 10), 385]
-    states = [moment.parameters for moment in kept if moment.iteration < 385] + [view.parameters]
+    assert found["iterations"].tolist() == [*range(0, 390, 10), 385, 390]
+    states = [moment.parameters for moment in kept]
+    states.insert(39, view.parameters)
     points = [whole(parameters, view.x, what, index, pixel) for parameters in states]
     np.testing.assert_allclose(found["values"], [value for value, _ in points], rtol=1e-5)
     np.testing.assert_allclose(found["lengths"], [length for _, length in points], rtol=1e-5)
