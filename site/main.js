@@ -8,6 +8,7 @@ import { find, setText } from './panels/dom.js';
 import { createExample } from './panels/example.js';
 import { createFigures, figuresInWords } from './panels/figures.js';
 import { createFork } from './panels/fork.js';
+import { createGallery } from './panels/gallery.js';
 import { createInspector } from './panels/inspector.js';
 import { lazy } from './panels/lazy.js';
 import { createNotice } from './panels/notice.js';
@@ -98,6 +99,7 @@ const panels = [
   createPad(document, app),
   lazy(app, ({ view }) => view === 'compare', async () => (await import('./panels/compare.js')).createCompare(document, app)),
   curves,
+  createGallery(document, app),
 ];
 followTheme(document, (shown) => {
   stage.setTheme(shown);
