@@ -168,7 +168,7 @@ export function createGallery(root, app) {
     }
     paintThumbnail(seen, card.image);
     const right = card.predicted === card.label;
-    setText(facts, `label ${card.label} · ${card.heldOut ? 'held out' : 'trained on'} · read as ${card.predicted} ${right ? '✓' : '✗'} with A2 = ${activation(card.confidence)}`);
+    setText(facts, `label ${card.label} · ${card.heldOut ? 'held out' : 'trained on'} · read as ${card.predicted} ${right ? '✓' : '✗'}, A2 = ${activation(card.confidence)}`);
     setText(option, `Example ${chosen}, label ${card.label}, ${card.heldOut ? 'held out' : 'trained on'}, read as ${card.predicted}`);
   }
 
