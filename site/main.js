@@ -1,7 +1,6 @@
 // The page's composition root: state, worker, stage and panels meet here and nowhere else.
 
 import { createClient } from './client.js';
-import { createBackprop } from './panels/backprop.js';
 import { createCurves } from './panels/curves.js';
 import { createData } from './panels/data.js';
 import { find, setText } from './panels/dom.js';
@@ -95,7 +94,7 @@ const panels = [
   inspector,
   createTimeline(document, app),
   createFork(document, app, fork),
-  createBackprop(document, app),
+  lazy(app, ({ side }) => side === 'backprop', async () => (await import('./panels/backprop.js')).createBackprop(document, app)),
   createPad(document, app),
   lazy(app, ({ view }) => view === 'compare', async () => (await import('./panels/compare.js')).createCompare(document, app)),
   curves,

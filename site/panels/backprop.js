@@ -2,9 +2,10 @@
 // Python for the numbers of one moment and stays with them; the run goes on underneath and is not touched.
 
 import { count, significant } from '../view/format.js';
-import { BEATS, SYMBOLS, firstPick, partsOf, stageOf } from './beats.js';
+import { BEATS, firstPick, stageOf } from './beats.js';
 import { pictureOf } from './beat-pictures.js';
 import { find, setText } from './dom.js';
+import { equationOf, lineOf } from './equation.js';
 import { createListing } from './listing.js';
 import { createPictures } from './pictures.js';
 import { createRules } from './rules.js';
@@ -124,7 +125,7 @@ export function createBackprop(root, app) {
   function render() {
     if (!values) return;
     const entry = BEATS[beat];
-    setText(elements.of, `${values.example < 0 ? 'an image of yours' : `example ${count(values.example)}`} · label ${values.label} · ${
+    setText(elements.of, `${values.example < 0 ? 'your image' : `example ${count(values.example)}`} · label ${values.label} · ${
       values.iteration === 0 ? 'before training' : `iteration ${count(values.iteration)}`}`);
     buttons.forEach((button, i) => {
       button.classList.toggle('done', i < beat);
@@ -136,7 +137,7 @@ export function createBackprop(root, app) {
     elements.next.disabled = beat === BEATS.length - 1;
     setText(elements.caption, entry.caption(values));
     const now = values;
-    elements.equations.replaceChildren(...entry.equations(now).map((equation) => equationOf(equation, now)));
+    elements.equations.replaceChildren(...entry.equations(now).map((equation) => equationOf(equation, now, showOnStage)));
     const place = source?.beats[entry.name];
     if (source && place) listing.show(place.file, source.files[place.file], place.lines);
     renderPick();
@@ -171,35 +172,11 @@ export function createBackprop(root, app) {
   const renderPickSoon = () => (drawing ||= requestAnimationFrame(renderPick));
 
   /**
-   * @param {string} equation
-   * @param {Values} of
-   */
-  function equationOf(equation, of) {
-    const line = document.createElement('p');
-    for (const { text, symbol } of partsOf(equation)) {
-      if (!symbol) {
-        line.append(Object.assign(document.createElement('span'), { textContent: text.trim() }));
-        continue;
-      }
-      const { shape, place, words } = SYMBOLS[text];
-      const button = Object.assign(document.createElement('button'), { type: 'button', className: 'symbol', title: words });
-      button.append(Object.assign(document.createElement('b'), { textContent: text }));
-      button.append(Object.assign(document.createElement('small'), { textContent: shape(of) }));
-      button.onpointerenter = button.onfocus = () => showOnStage(place);
-      button.onpointerleave = button.onblur = () => showOnStage();
-      line.append(button);
-    }
-    return line;
-  }
-
-  /**
    * The beat on the stage, or of it only what a symbol stands for.
-   * @param {NonNullable<typeof SYMBOLS[string]['place']> | null} [place]
+   * @param {string} [symbol]
    */
-  function showOnStage(place) {
-    if (!active || !values) return app.stage.setBeat(null);
-    const shown = stageOf(BEATS[beat], values);
-    app.stage.setBeat(place ? { ...shown, lit: [place] } : shown);
+  function showOnStage(symbol) {
+    app.stage.setBeat(active && values ? stageOf(BEATS[beat], values, symbol) : null);
   }
 
   /** @param {number} next */
@@ -321,7 +298,8 @@ export function createBackprop(root, app) {
         if (unlabelled) {
           values = null;
           asking.abort();
-          setText(elements.of, '');
+          setText(elements.of, 'your image · no label yet');
+          rules.hide();
           showOnStage();
         } else askSoon();
       } else if (!before) showOnStage();
@@ -337,15 +315,4 @@ export function createBackprop(root, app) {
       renderPickSoon();
     },
   };
-}
-
-/** @param {import('./beats.js').Line} line */
-function lineOf({ left, steps }) {
-  const line = document.createElement('p');
-  line.append(Object.assign(document.createElement('span'), { textContent: left }));
-  steps.forEach((step, i) => {
-    const last = i === steps.length - 1;
-    line.append(Object.assign(document.createElement(last ? 'b' : 'span'), { textContent: `= ${step}` }));
-  });
-  return line;
 }

@@ -8,6 +8,12 @@ import { count, significant } from '../view/format.js';
 
 /** @typedef {Answer<'backprop'>} Values */
 
+/** The sigmoid’s slope is largest in its middle: a full bar on the stage. */
+const STEEPEST = 0.25;
+
+/** @type {Record<string, Beat['lit'][number]>} what stands in each place of the stage otherwise */
+const PLACES = { input: 'x', tiles: 'W1', bars: 'A1', edges: 'W2', outputs: 'A2' };
+
 /**
  * The neuron `j`, the output `k` and the pixel `i` whose numbers are read.
  * @typedef {{j: number, k: number, i: number}} Pick
@@ -29,34 +35,40 @@ import { count, significant } from '../view/format.js';
  */
 
 /**
- * Every symbol of the equations: its shape, or the number that it is; where it is on the stage; and what it is.
- * @type {Record<string, {shape: (values: Values) => string, place: Beat['lit'][number] | null, words: string}>}
+ * Every symbol of the equations: its shape, or the number that it is; what it is; and the array that shows it on the
+ * stage, in its place.
+ * @type {Record<string, {shape: (values: Values) => string, words: string, sheet?: (values: Values) => Omit<Beat, 'lit'>}>}
  */
 export const SYMBOLS = {
-  x: { shape: () => '(784, 1)', place: 'x', words: 'the image, 0 to 1' },
-  'x.T': { shape: () => '(1, 784)', place: 'x', words: 'the image, as a row' },
-  W1: { shape: ({ A1 }) => `(${A1.length}, 784)`, place: 'W1', words: 'weights of the hidden layer' },
-  b1: { shape: ({ A1 }) => `(${A1.length}, 1)`, place: 'A1', words: 'biases of the hidden layer' },
-  Z1: { shape: ({ A1 }) => `(${A1.length}, 1)`, place: 'A1', words: 'sums of the hidden layer' },
-  A1: { shape: ({ A1 }) => `(${A1.length}, 1)`, place: 'A1', words: 'activations of the hidden layer' },
-  'A1.T': { shape: ({ A1 }) => `(1, ${A1.length})`, place: 'A1', words: 'activations of the hidden layer, as a row' },
-  W2: { shape: ({ A1 }) => `(10, ${A1.length})`, place: 'W2', words: 'weights of the output layer' },
-  'W2.T': { shape: ({ A1 }) => `(${A1.length}, 10)`, place: 'W2', words: 'the same weights, rows and columns exchanged' },
-  b2: { shape: () => '(10, 1)', place: 'A2', words: 'biases of the output layer' },
-  Z2: { shape: () => '(10, 1)', place: 'A2', words: 'sums of the output layer' },
-  A2: { shape: () => '(10, 1)', place: 'A2', words: 'the outputs' },
-  Y: { shape: () => '(10, 1)', place: 'A2', words: '1 for the label, 0 for the other digits' },
-  loss: { shape: ({ loss }) => n(loss), place: 'A2', words: 'mean squared error of the ten outputs' },
-  dZ2: { shape: () => '(10, 1)', place: 'A2', words: 'gradient at the sums of the output layer' },
-  'σ′(Z2)': { shape: () => '(10, 1)', place: 'A2', words: 'slope of the sigmoid at Z2: A2 (1 − A2)' },
-  dW2: { shape: ({ A1 }) => `(10, ${A1.length})`, place: 'W2', words: 'gradient of W2' },
-  db2: { shape: () => '(10, 1)', place: 'A2', words: 'gradient of b2' },
-  dZ1: { shape: ({ A1 }) => `(${A1.length}, 1)`, place: 'A1', words: 'gradient at the sums of the hidden layer' },
-  'σ′(Z1)': { shape: ({ A1 }) => `(${A1.length}, 1)`, place: 'A1', words: 'slope of the sigmoid at Z1: A1 (1 − A1)' },
-  dW1: { shape: ({ A1 }) => `(${A1.length}, 784)`, place: 'W1', words: 'gradient of W1' },
-  db1: { shape: ({ A1 }) => `(${A1.length}, 1)`, place: 'A1', words: 'gradient of b1' },
-  alpha: { shape: ({ alpha }) => n(alpha), place: null, words: 'the learning rate' },
+  x: { shape: () => '(784, 1)', words: 'the image, 0 to 1', sheet: ({ x }) => ({ input: { name: 'x', values: x } }) },
+  'x.T': { shape: () => '(1, 784)', words: 'the image, as a row', sheet: ({ x }) => ({ input: { name: 'x', values: x } }) },
+  W1: { shape: ({ A1 }) => `(${A1.length}, 784)`, words: 'weights of the hidden layer', sheet: ({ W1 }) => ({ tiles: { name: 'W1', values: W1 } }) },
+  b1: { shape: hiddenColumn, words: 'biases of the hidden layer', sheet: ({ b1 }) => ({ bars: { name: 'b1', values: b1, signed: true } }) },
+  Z1: { shape: hiddenColumn, words: 'sums of the hidden layer', sheet: ({ Z1 }) => ({ bars: { name: 'Z1', values: Z1, signed: true } }) },
+  A1: { shape: hiddenColumn, words: 'activations of the hidden layer', sheet: ({ A1 }) => ({ bars: { name: 'A1', values: A1 } }) },
+  'A1.T': { shape: ({ A1 }) => `(1, ${A1.length})`, words: 'activations of the hidden layer, as a row', sheet: ({ A1 }) => ({ bars: { name: 'A1', values: A1 } }) },
+  'σ′(Z1)': { shape: hiddenColumn, words: 'slope of the sigmoid at Z1: A1 (1 − A1)', sheet: ({ slope1 }) => ({ bars: { name: 'σ′(Z1)', values: slope1, limit: STEEPEST } }) },
+  W2: { shape: ({ A1 }) => `(10, ${A1.length})`, words: 'weights of the output layer', sheet: ({ W2 }) => ({ edges: { name: 'W2', values: W2 } }) },
+  'W2.T': { shape: ({ A1 }) => `(${A1.length}, 10)`, words: 'the same weights, rows and columns exchanged', sheet: ({ W2 }) => ({ edges: { name: 'W2', values: W2 } }) },
+  b2: { shape: () => '(10, 1)', words: 'biases of the output layer', sheet: ({ b2 }) => ({ outputs: { name: 'b2', values: b2, signed: true } }) },
+  Z2: { shape: () => '(10, 1)', words: 'sums of the output layer', sheet: ({ Z2 }) => ({ outputs: { name: 'Z2', values: Z2, signed: true } }) },
+  A2: { shape: () => '(10, 1)', words: 'the outputs', sheet: ({ A2 }) => ({ outputs: { name: 'A2', values: A2 } }) },
+  Y: { shape: () => '(10, 1)', words: '1 for the label, 0 for the other digits', sheet: ({ Y }) => ({ outputs: { name: 'Y', values: Y } }) },
+  'σ′(Z2)': { shape: () => '(10, 1)', words: 'slope of the sigmoid at Z2: A2 (1 − A2)', sheet: ({ slope2 }) => ({ outputs: { name: 'σ′(Z2)', values: slope2, limit: STEEPEST } }) },
+  loss: { shape: ({ loss }) => n(loss), words: 'mean squared error of the ten outputs', sheet: ({ errors }) => ({ outputs: { name: '(A2 − Y)²', values: errors } }) },
+  dZ2: { shape: () => '(10, 1)', words: 'gradient at the sums of the output layer', sheet: ({ dZ2 }) => ({ outputs: { name: 'dZ2', values: dZ2, signed: true } }) },
+  dW2: { shape: ({ A1 }) => `(10, ${A1.length})`, words: 'gradient of W2', sheet: ({ dW2 }) => ({ edges: { name: 'dW2', values: dW2 } }) },
+  db2: { shape: () => '(10, 1)', words: 'gradient of b2', sheet: ({ dZ2 }) => ({ outputs: { name: 'db2', values: dZ2, signed: true } }) },
+  dZ1: { shape: hiddenColumn, words: 'gradient at the sums of the hidden layer', sheet: ({ dZ1 }) => ({ bars: { name: 'dZ1', values: dZ1, signed: true } }) },
+  dW1: { shape: ({ A1 }) => `(${A1.length}, 784)`, words: 'gradient of W1', sheet: ({ dW1 }) => ({ tiles: { name: 'dW1', values: dW1 } }) },
+  db1: { shape: hiddenColumn, words: 'gradient of b1', sheet: ({ dZ1 }) => ({ bars: { name: 'db1', values: dZ1, signed: true } }) },
+  alpha: { shape: ({ alpha }) => n(alpha), words: 'the learning rate' },
 };
+
+/** @param {Values} values */
+function hiddenColumn({ A1 }) {
+  return `(${A1.length}, 1)`;
+}
 
 /** @type {BeatEntry[]} */
 export const BEATS = [
@@ -141,7 +153,7 @@ export const BEATS = [
     caption: () => 'The gradient goes back through the same weights W2, and the sigmoid’s slope at Z1 decides how much of it gets through.',
     equations: () => ['{dZ1} = {W2.T} @ {dZ2} * {σ′(Z1)}'],
     lines: ({ W2T_dot_dZ2, slope1, dZ1 }, { j }) => [
-      { left: `dZ1[${j}]`, steps: [`(W2.T @ dZ2)[${j}] · σ′(Z1[${j}])`, `${n(W2T_dot_dZ2[j])} · ${factor(slope1[j])}`, n(dZ1[j])] },
+      { left: `dZ1[${j}]`, steps: [`(W2.T @ dZ2)[${j}] · σ′\u2060(Z1[${j}])`, `${n(W2T_dot_dZ2[j])} · ${factor(slope1[j])}`, n(dZ1[j])] },
     ],
     stage: ({ W2_dZ2, dZ1, dZ2 }) => ({
       bars: { name: 'dZ1', values: dZ1, signed: true }, edges: { name: 'W2 * dZ2', values: W2_dZ2 },
@@ -183,8 +195,8 @@ export const BEATS = [
       loss_after < loss ? 'falls' : loss_after > loss ? 'rises' : 'stays'} from ${n(loss)} to ${n(loss_after)}.`,
     equations: () => ['{A2} = σ({W2} @ σ({W1} @ {x} + {b1}) + {b2})'],
     lines: ({ A2, A2_after, loss, loss_after }, { k }) => [
-      { left: `A2[${k}]`, steps: [`${n(A2[k])} before, ${n(A2_after[k])} after`] },
-      { left: 'loss', steps: [`${n(loss)} before, ${n(loss_after)} after`] },
+      { left: `A2[${k}]`, steps: [`${n(A2[k])} → ${n(A2_after[k])}`] },
+      { left: 'loss', steps: [`${n(loss)} → ${n(loss_after)}`] },
     ],
     stage: ({ W1_after, A1_after, W2_A1_after, A2_after }) => ({
       tiles: { name: 'W1', values: W1_after }, bars: { name: 'A1', values: A1_after },
@@ -195,20 +207,26 @@ export const BEATS = [
 ];
 
 /**
- * What the stage shows at a beat: all of it from this answer, so that nothing of a later moment stands beside it.
+ * What the stage shows at a beat, or of it what one symbol stands for: all of it from this answer, so that nothing of a
+ * later moment stands beside it.
  * @param {BeatEntry} beat
  * @param {Values} values
+ * @param {string} [symbol]
  * @returns {Beat}
  */
-export const stageOf = (beat, values) => ({
-  input: { name: 'x', values: values.x },
-  tiles: { name: 'W1', values: values.W1 },
-  bars: { name: 'A1', values: values.A1 },
-  edges: { name: 'W2 * A1', values: values.W2_A1 },
-  outputs: { name: 'A2', values: values.A2 },
-  ...beat.stage(values),
-  note: values.iteration === 0 ? 'before training' : `after iteration ${count(values.iteration)}`,
-});
+export function stageOf(beat, values, symbol) {
+  const sheet = symbol === undefined ? undefined : SYMBOLS[symbol].sheet?.(values);
+  if (sheet) return { ...stageOf(beat, values), ...sheet, lit: Object.keys(sheet).map((place) => PLACES[place]) };
+  return {
+    input: { name: 'x', values: values.x },
+    tiles: { name: 'W1', values: values.W1 },
+    bars: { name: 'A1', values: values.A1 },
+    edges: { name: 'W2 * A1', values: values.W2_A1 },
+    outputs: { name: 'A2', values: values.A2 },
+    ...beat.stage(values),
+    note: values.iteration === 0 ? 'before training' : `after iteration ${count(values.iteration)}`,
+  };
+}
 
 /**
  * Cut an equation into symbols and what stands between them.

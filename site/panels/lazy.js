@@ -2,6 +2,7 @@
 
 /** @import {Frame} from '../protocol.js' */
 /** @import {State} from '../state.js' */
+/** @import {Target} from '../view/layout.js' */
 /** @import {App, Panel} from './app.js' */
 
 /**
@@ -37,6 +38,9 @@ export function lazy(app, needed, open) {
     },
     frame(/** @type {Frame} */ frame) {
       panel?.frame?.(frame);
+    },
+    target(/** @type {Target} */ target) {
+      panel?.target?.(target);
     },
   };
 }

@@ -27,6 +27,10 @@ export function createRules(root) {
   });
 
   return {
+    hide() {
+      section.hidden = true;
+    },
+
     /** @param {Values} values */
     render(values) {
       section.hidden = false;
@@ -50,5 +54,5 @@ export function createRules(root) {
   };
 }
 
-/** Without the 0 before the point: five columns stand side by side in a narrow panel. @param {number} value */
-const short = (value) => fixed(value, 4).replace(/^(−?)0\./, '$1.');
+/** Six characters at most, as five columns stand side by side in a narrow panel: −1.747, −.1929. @param {number} value */
+const short = (value) => Math.abs(value) < 1 ? fixed(value, 4).replace('0.', '.') : fixed(value, 3);

@@ -88,7 +88,7 @@ export const WORDS = {
     text: [
       'One image goes forward through `W1` and `W2`; its error then goes back through the same weights and becomes a gradient for each of them.',
       'Python computes every number with the functions of network.py, on a copy of the network: stepping here trains nothing.',
-      'The numbers are those of one neuron, one output and one pixel. Point at others on the stage to read theirs.',
+      'The numbers are those of one neuron, one output and one pixel: point at others on the stage to read theirs. Point at a symbol of the equation, and the stage shows that array.',
     ],
   },
   rules: {

@@ -176,6 +176,28 @@ test('keys, slow motion, and what is pointed at on the stage', async () => {
   await finish(app);
 });
 
+test('an image of one’s own is asked for its label, and then has a way through the network like any other', async () => {
+  const app = await open(HASH);
+  const { page } = app;
+  await opened(app);
+  const pad = page.locator('#pad canvas').first();
+  await pad.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = /** @type {{x: number, y: number, width: number, height: number}} */ (await pad.boundingBox());
+  await page.mouse.move(x + width / 2, y + height * 0.2);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, y + height * 0.8, { steps: 5 });
+  await page.mouse.up();
+  const labels = page.getByRole('group', { name: 'Which digit is this image?' });
+  await labels.waitFor();
+  assert.ok(await page.locator('#stepper-body').isHidden());
+  assert.ok(await page.locator('#rules').isHidden());
+  await labels.getByRole('button', { name: '1', exact: true }).click();
+  await page.locator('#stepper-of', { hasText: 'your image · label 1' }).waitFor();
+  assert.ok(await labels.isHidden());
+  assert.equal(await current(app), 'x');
+  await finish(app);
+});
+
 test('each heading’s explanation is one press away', async () => {
   const app = await open(HASH);
   const { page } = app;

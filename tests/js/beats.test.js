@@ -79,6 +79,15 @@ for (const rule of /** @type {const} */ (['classic', 'exact MSE'])) {
       }
       assert.ok(stage.lit.length > 0);
       assert.equal(stage.note, 'after iteration 1,200');
+      for (const { text } of beat.equations(values).flatMap(partsOf).filter(({ symbol, text }) => symbol && text !== 'alpha')) {
+        const pointed = stageOf(beat, values, text);
+        assert.equal(pointed.lit.length, 1, text);
+        const names = Object.values(pointed).flatMap((sheet) => typeof sheet === 'object' && 'name' in sheet ? [sheet.name] : []);
+        assert.ok(names.includes(text === 'loss' ? '(A2 − Y)²' : text.replace('.T', '')), `${text} in ${names}`);
+        for (const [place, size] of Object.entries(sizes)) {
+          assert.equal(pointed[/** @type {keyof typeof sizes} */ (place)]?.values.length, size, place);
+        }
+      }
 
       const picture = pictureOf(beat.name, values, PICK);
       const heats = picture.kind === 'tiles' ? picture.parts.filter((part) => typeof part !== 'string')
