@@ -34,22 +34,27 @@ export function createMore(strip, app) {
 
   /** @type {Traced | null} */
   let subject = null;
-  /** What the thumbnails are of. */
-  let excited = '';
+  /** What the thumbnails are of: a neuron or an output, after which update of which run, in which data. */
+  let excited = { key: '', iteration: -1, run: -1, images: -1 };
+  const now = () => ({ run: app.state().runNumber, images: app.state().dataset?.examples ?? -1 });
   /** @type {AbortController | null} */
   let asking = null;
   let answered = { iteration: -1, due: 0 };
   let timer = 0;
 
-  /** Nothing is asked any more, and what was answered is of something else. */
-  function rest() {
+  /**
+   * Nothing is asked any more, and what was answered is of something else: but the images of a neuron stay while one
+   * goes over its weights.
+   * @param {Target} next what is looked at now
+   */
+  function leave(next) {
     asking?.abort();
     asking = null;
     subject = null;
     clearTimeout(timer);
     timer = 0;
     history.hidden = true;
-    excites.hidden = true;
+    excites.hidden ||= keyOf(traced(next)) !== excited.key;
     problem.hidden = true;
   }
 
@@ -63,7 +68,9 @@ export function createMore(strip, app) {
       const trace = await app.ask('trace', about, controller.signal);
       renderHistory(about, trace);
       const of = exciter(about);
-      if (of) renderExcites(of, await app.ask('excites', of, controller.signal));
+      const wanted = { key: keyOf(about), iteration: trace.iteration, ...now() };
+      const here = !excites.hidden && JSON.stringify(wanted) === JSON.stringify(excited);
+      if (of && !here) renderExcites(of, await app.ask('excites', of, controller.signal));
       const took = performance.now() - began;
       answered = { iteration: trace.iteration, due: performance.now() + Math.max(REFRESH, REFRESH_FACTOR * took) };
       problem.hidden = true;
@@ -127,23 +134,24 @@ export function createMore(strip, app) {
       button.onclick = () => app.show({ kind: 'example', example });
     });
     excites.hidden = false;
+    excited = { key: `${what} ${index}`, iteration, ...now() };
   }
 
   return {
-    rest,
+    leave,
     refresh,
     /** @param {Target} target */
     about(target) {
-      const next = traced(target);
-      if (!next) return rest();
-      subject = next;
-      const of = exciter(next);
-      const key = of ? `${of.what} ${of.index}` : '';
-      if (key !== excited) excites.hidden = true;
-      excited = key;
+      subject = traced(target);
       ask();
     },
   };
+}
+
+/** @param {Traced | null} about */
+function keyOf(about) {
+  const of = about && exciter(about);
+  return of ? `${of.what} ${of.index}` : '';
 }
 
 function thumbnail() {

@@ -28,7 +28,7 @@ export function createInspector(root, app) {
   const seen = watchVisible(strip, (visible) => {
     show();
     if (visible) lookSoon();
-    else more.rest();
+    else more.leave({ kind: 'none' });
   });
   /** @type {Target} */
   let target = { kind: 'none' };
@@ -48,13 +48,13 @@ export function createInspector(root, app) {
     lines(facts, words.facts);
   }
 
-  /** Ask about what is looked at, once it is looked at for a while; at once, when it is pinned. */
-  function lookSoon() {
+  /** Ask about what is looked at, once it is looked at for a while. @param {number} [wait] milliseconds */
+  function lookSoon(wait = DWELL) {
     clearTimeout(dwell);
-    more.rest();
+    more.leave(target);
     if (target.kind === 'none') return;
     const asked = target;
-    dwell = window.setTimeout(() => seen.visible && more.about(asked), pinned ? 0 : DWELL);
+    dwell = window.setTimeout(() => seen.visible && more.about(asked), wait);
   }
 
   return {
@@ -64,7 +64,7 @@ export function createInspector(root, app) {
       target = next;
       pinned = isPinned;
       show();
-      if (other || pinnedNow) lookSoon();
+      if (other || pinnedNow) lookSoon(pinnedNow ? 0 : DWELL);
     },
     render(state) {
       show();
@@ -72,7 +72,7 @@ export function createInspector(root, app) {
       if (state.shown === shown && of === run) return;
       shown = state.shown;
       run = of;
-      lookSoon();
+      lookSoon(0);
     },
     frame() {
       show();

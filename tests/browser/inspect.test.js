@@ -162,12 +162,29 @@ test('pinned, it has a history and the images that excite it most, which come to
   const [spark, norm] = await strip.locator('.spark').allInnerTexts();
   near(numbers(spark, /([\d.]+)$/)[0], expected.A1, 3);
   near(numbers(norm, /([\d.]+)$/)[0], expected.norms[STEPS], 2);
+  const line = await strip.locator('.spark svg').nth(1).getAttribute('aria-label') ?? '';
+  const ends = numbers(line, /from iteration 0 to 6: from ([\d.]+) to ([\d.]+), between/);
+  [expected.norms[0], expected.norms[STEPS]].forEach((length, i) => near(ends[i], length, 3));
 
   await thumbnails.first().click();
   const index = app.page.locator('#index');
   await app.page.waitForFunction((wanted) => /** @type {HTMLInputElement} */ (document.querySelector('#index')).value === wanted,
     numbers(named[0].replaceAll(',', ''), /^Example (\d+)/)[0].toString());
   assert.ok(await index.isVisible());
+  await finish(app);
+});
+
+test('a point of the history that is pressed brings that moment back, and the line marks it', async () => {
+  const app = await open(SETTINGS);
+  await trained(app);
+  await keys(app, 'Home', 'Enter');
+  const strip = app.page.locator('#inspector');
+  const line = strip.locator('.spark svg').nth(1);
+  await line.waitFor();
+  await line.click({ position: { x: 1, y: 12 } });
+  await app.page.getByText('Looking at iteration 0').first().waitFor();
+  const length = strip.locator('.spark b').nth(1);
+  await length.getByText(expected.norms[0].toPrecision(3)).waitFor();
   await finish(app);
 });
 
