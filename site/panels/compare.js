@@ -178,7 +178,8 @@ export function createCompare(root, app) {
     ];
     rows.forEach((row, i) => cells[i].forEach((text, j) => setText(row.children[j + 1], text)));
     [a, b].forEach((figures, i) => setText(captions[i], `reads ${figures.prediction} · held-out ${rate(share(figures))}`));
-    setText(moved, `W1 moved by ${percent.format(answer.moved)} of its length at A.`);
+    const by = answer.moved < 2 ? `${percent.format(answer.moved)} of` : `${answer.moved.toFixed(1)} times`;
+    setText(moved, `W1 moved by ${by} its length at A.`);
     setText(summary, examples === 0 ? 'No images are held out to compare A and B on.'
       : `Of ${whole.format(examples)} held-out images, B reads ${whole.format(fixed)} that A misread, and misreads ${whole.format(broken)} that A read.`);
   }

@@ -1,5 +1,6 @@
 // The time axis: which moment is looked at, the film of all of them, and how much memory they take. Forks: fork.js.
 
+import { describe } from './curves-runs.js';
 import { find, setText } from './dom.js';
 import { branches, iterationAt, marks, place, ticks } from './time-scale.js';
 
@@ -248,7 +249,7 @@ function extent(state, figures) {
 
 /** @param {State['runs'][number]} run */
 function nameOf({ run, settings, parent }) {
-  const batch = settings.batch === 0 ? 'full batch' : `batch ${settings.batch}`;
+  const words = /** @type {const} */ (['alpha', 'batch', 'rule']).map((name) => describe(name, settings)).join(' · ');
   const from = parent ? ` · from ${whole.format(parent.iteration)} of run ${parent.run}` : '';
-  return `Run ${run} · α ${settings.alpha} · ${batch} · ${settings.rule}${from}`;
+  return `Run ${run} · ${words}${from}`;
 }

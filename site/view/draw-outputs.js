@@ -166,7 +166,9 @@ function drawBias(ctx, { theme, scales, arrays, beat }, bar, k) {
  */
 function drawColumn(ctx, { parts, theme, label, target }, box, k, predicted) {
   const middle = box.x + box.w / 2;
-  const wide = Math.min(14, box.w - 6);
+  // Three stages side by side leave a column hardly ten pixels.
+  const tight = box.w < 14;
+  const wide = tight ? Math.round(box.w * 0.6) : Math.min(14, box.w - 6);
   const bar = { x: middle - wide / 2, y: box.y, w: wide, h: box.h - 24 };
   ctx.fillStyle = theme.track;
   ctx.fillRect(bar.x, bar.y, bar.w, bar.h);
@@ -179,10 +181,11 @@ function drawColumn(ctx, { parts, theme, label, target }, box, k, predicted) {
   ctx.fillStyle = theme.ink;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
-  ctx.font = `${predicted ? 650 : 400} 14px ${FONT}`;
+  ctx.font = `${predicted ? 650 : 400} ${tight ? 11 : 14}px ${FONT}`;
   const base = box.y + box.h - 10;
+  const half = tight ? 7 : 9;
   ctx.fillText(String(k), middle, base + 0.5);
-  if (k === label) drawBox(ctx, theme.ink, { x: middle - 9, y: base - 10, w: 18, h: 20 }, 1.5);
+  if (k === label) drawBox(ctx, theme.ink, { x: middle - half, y: base - 10, w: 2 * half, h: 20 }, 1.5);
   if (target.kind === 'output' && target.index === k) underline(ctx, theme.ink, middle - 6, base + 14, 12);
 }
 

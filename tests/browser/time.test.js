@@ -157,7 +157,7 @@ test('a fork with nothing changed repeats the run, one with another rate does no
     await positioned(app, `Iteration ${iteration} of run 2.`);
     assert.deepEqual(await shownAt(app, iteration), history[iteration - 1]);
   }
-  await app.page.locator('#of-run').selectOption({ label: 'Run 1 · α 0.3 · batch 64 · classic' });
+  await app.page.locator('#of-run').selectOption({ label: 'Run 1 · alpha 0.3 · batch 64 · classic' });
   await positioned(app, 'Iteration 8 of run 1.');
   assert.deepEqual(await shownAt(app, 8), history[7]);
   await app.page.locator('#moment').focus();
@@ -167,9 +167,9 @@ test('a fork with nothing changed repeats the run, one with another rate does no
   await positioned(app, 'Now');
   assert.match(app.page.url(), /alpha=0\.01/);
   assert.deepEqual(await app.page.locator('#of-run option').allInnerTexts(), [
-    'Run 1 · α 0.3 · batch 64 · classic',
-    'Run 2 · α 0.3 · batch 64 · classic · from 3 of run 1',
-    'Run 3 · α 0.01 · batch 64 · classic · from 0 of run 1',
+    'Run 1 · alpha 0.3 · batch 64 · classic',
+    'Run 2 · alpha 0.3 · batch 64 · classic · from 3 of run 1',
+    'Run 3 · alpha 0.01 · batch 64 · classic · from 0 of run 1',
   ]);
   await app.page.locator('#moment').focus();
   await app.page.keyboard.press('Home');
