@@ -5,7 +5,7 @@ import { count, significant } from '../view/format.js';
 import { BEATS, firstPick, stageOf } from './beats.js';
 import { pictureOf } from './beat-pictures.js';
 import { find, setText } from './dom.js';
-import { equationOf, lineOf } from './equation.js';
+import { equationOf, framePointed, lineOf } from './equation.js';
 import { createListing } from './listing.js';
 import { createPictures } from './pictures.js';
 import { createRules } from './rules.js';
@@ -138,6 +138,7 @@ export function createBackprop(root, app) {
     setText(elements.caption, entry.caption(values));
     const now = values;
     elements.equations.replaceChildren(...entry.equations(now).map((equation) => equationOf(equation, now, showOnStage)));
+    framePointed(elements.equations, app.stage.chosen().target.kind);
     const place = source?.beats[entry.name];
     if (source && place) listing.show(place.file, source.files[place.file], place.lines);
     renderPick();
@@ -310,7 +311,8 @@ export function createBackprop(root, app) {
     },
 
     target(target) {
-      if (!active || !values || target.kind === 'none') return;
+      if (!active || !values) return;
+      framePointed(elements.equations, target.kind);
       follow(target);
       renderPickSoon();
     },

@@ -13,9 +13,10 @@ export function equationOf(equation, values, point) {
   const line = document.createElement('p');
   line.append(...partsOf(equation).map(({ text, symbol }) => {
     if (!symbol) return make('span', text.trim());
-    const { shape, words } = SYMBOLS[text];
+    const { shape, words, sheet } = SYMBOLS[text];
     const button = make('button', '');
     Object.assign(button, { type: 'button', className: 'symbol', title: words });
+    button.dataset.place = Object.keys(sheet?.(values) ?? {})[0] ?? '';
     button.append(make('b', text), make('small', shape(values)));
     button.onpointerenter = button.onfocus = () => point(text);
     button.onpointerleave = button.onblur = () => point();
@@ -40,4 +41,18 @@ function make(tag, text) {
   const element = document.createElement(tag);
   element.textContent = text;
   return element;
+}
+
+/** The symbols that a thing on the stage belongs to, by their places: a neuron has a row of W1, and numbers of its own. */
+const BELONGS = /** @type {Record<string, string[]>} */ ({ neuron: ['bars', 'tiles'], output: ['outputs'], pixel: ['input'] });
+
+/**
+ * Frame the symbols of what is pointed at on the stage.
+ * @param {HTMLElement} equations
+ * @param {string} kind of the target
+ */
+export function framePointed(equations, kind) {
+  for (const symbol of equations.querySelectorAll('button')) {
+    symbol.classList.toggle('pointed', BELONGS[kind]?.includes(symbol.dataset.place ?? '') ?? false);
+  }
 }

@@ -83,6 +83,20 @@ export const WORDS = {
       'On the log scale accuracy is spread by what it lacks of 100 %. The smoothed loss is an exponential mean, over the raw curve: each iteration keeps the factor’s share of the mean before.',
     ],
   },
+  gallery: {
+    title: 'All images',
+    text: [
+      'The loaded data, with the mean image of each digit above. Press a digit to see only its images; search by index; choose an image to take it to the network, to Backprop or to the pad.',
+      '“Misread now” are those whose largest output, in the network as it is, is not their label.',
+    ],
+  },
+  run: {
+    title: 'This run',
+    text: [
+      'What the run in force was begun with, and what computes it. The same settings and seed on the same data give the same losses again.',
+      'NumPy’s innermost loops are replaced by faster ones where the browser allows it; the network’s code is the same with either.',
+    ],
+  },
   backprop: {
     title: 'Backpropagation, step by step',
     text: [
