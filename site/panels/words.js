@@ -87,7 +87,7 @@ export const WORDS = {
     title: 'All images',
     text: [
       'The loaded data, with the mean image of each digit above. Press a digit to see only its images; search by index; choose an image to take it to the network, to Backprop or to the pad.',
-      '“Misread now” are those whose largest output, in the network as it is, is not their label.',
+      'The misread ones are those whose largest output, in the network as it is now, is not that of their label.',
     ],
   },
   run: {
