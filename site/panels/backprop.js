@@ -64,6 +64,7 @@ export function createBackprop(root, app) {
   /** What the numbers were asked for; other ones are asked for when it is not that any more. */
   let about = { run: /** @type {Started | null} */ (null), shown: /** @type {State['shown'] | null} */ (null) };
   let asking = new AbortController();
+  let awaited = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} in slow motion */
   let playing;
   let drawing = 0;
@@ -76,14 +77,17 @@ export function createBackprop(root, app) {
     asking = new AbortController();
     const { signal } = asking;
     const { run } = about;
+    awaited = true;
     queueMicrotask(async () => {
       if (signal.aborted) return;
       try {
         source ??= await app.ask('source', {}, signal);
         const answer = await app.ask('backprop', {}, signal);
+        awaited = false;
         if (run === about.run) take(answer);
       } catch (error) {
         if (signal.aborted) return;
+        awaited = false;
         setText(elements.problem, /** @type {Error} */ (error).message);
         elements.problem.hidden = false;
       }
@@ -285,7 +289,8 @@ export function createBackprop(root, app) {
         if (!before) return;
         pause();
         asking.abort();
-        about = { run: values && about.run, shown: values && about.shown };
+        // What did not come is asked for again when the panel is back.
+        if (awaited) about = { run: null, shown: null };
         return showOnStage();
       }
       const unlabelled = shown.kind === 'image' && shown.label < 0;
