@@ -187,8 +187,8 @@ function exciter({ what, index }) {
 function seriesOf({ what, index, pixel }, values, lengths) {
   switch (what) {
     case 'neuron': return [{ name: `A1[${index}]`, values, activation: true }, { name: `‖W1[${index}]‖`, values: lengths }];
-    case 'weight': return [{ name: `W1[${index}, ${pixel}]`, values }, { name: `‖W1[${index}]‖`, values: lengths }];
+    case 'weight': return [{ name: `W1[${index},${pixel}]`, values }, { name: `‖W1[${index}]‖`, values: lengths }];
     case 'output': return [{ name: `A2[${index}]`, values, activation: true }, { name: `‖W2[${index}]‖`, values: lengths }];
-    default: return [{ name: `‖W1[:, ${index}]‖`, values: lengths }];
+    default: return [{ name: `‖W1[:,${index}]‖`, values: lengths }];
   }
 }

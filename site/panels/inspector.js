@@ -43,7 +43,7 @@ export function createInspector(root, app) {
     const words = app.stage.description();
     strip.classList.toggle('idle', idle);
     setText(title, idle ? HINT : words.title);
-    setText(place, [words.place, pinned ? 'pinned' : ''].filter(Boolean).join(' · '));
+    setText(place, [pinned ? 'pinned' : '', words.place].filter(Boolean).join(' · '));
     lines(formula, words.formula);
     lines(facts, words.facts);
   }

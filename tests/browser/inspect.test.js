@@ -118,7 +118,7 @@ test('with Shift the keys read a weight, Enter pins it, Escape lets go', async (
   const strip = app.page.locator('#inspector');
   await strip.getByText('Weight W1[0, 406]').waitFor();
   const words = await strip.innerText();
-  assert.match(words, /row 14, column 14 · pinned/);
+  assert.match(words, /pinned · row 14, column 14/);
   const [weight, x, product] = numbers(words, /= ([+−][\d.]+) \* ([\d.]+) = ([+−]?[\d.]+)/);
   near(weight, expected.weight, 4);
   near(x, expected.x, 3);
