@@ -63,7 +63,7 @@ const stage = createStage(find(document, '#canvas', HTMLCanvasElement), currentT
   },
 });
 const waiting = createWaiting(document);
-const transport = createTransport(document, { start, pause, step: () => client.send({ type: 'step' }), reset: resetAsked });
+const transport = createTransport(document, { start, pause, step, reset: resetAsked });
 const figures = createFigures(document);
 const data = createData(document, { open: openFile, cancel: cancelFile });
 const training = createTraining(document, { change: changeSetting });
@@ -243,7 +243,18 @@ function receiveFrame(received) {
 
 // ---- what the person does
 
+/** Whoever sets training going wants to see it. */
+function backToNow() {
+  if (state.looking) dispatch({ type: 'look', moment: null });
+}
+
+function step() {
+  backToNow();
+  client.send({ type: 'step' });
+}
+
 function start() {
+  backToNow();
   if (state.run && state.engine.kind === 'ready') client.send({ type: 'start' });
   else dispatch({ type: 'start-wanted', wanted: true });
 }

@@ -86,6 +86,12 @@ test('a moment looked at shows the figures and the picture of its iteration, by 
   await positioned(app, 'Now. Iteration 8.');
   assert.deepEqual(await shownAt(app, 8), history[7]);
   assert.match(await app.page.locator('#timeline').innerText(), /9 moments kept\s+6 MB of 64/);
+  // Whoever trains on wants to see it.
+  await app.page.keyboard.press('Home');
+  await positioned(app, 'Iteration 0.');
+  await app.press('Step');
+  await positioned(app, 'Now. Iteration 9.');
+  assert.equal((await shownAt(app, 9))[0], 9);
   await finish(app);
 });
 
