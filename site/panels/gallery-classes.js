@@ -21,14 +21,16 @@ export function createClasses(root, choose) {
     const held = document.createElement('i');
     name.textContent = String(digit);
     bar.append(held);
-    button.append(canvas, name, words, bar);
+    const more = document.createElement('span');
+    more.className = 'unseen';
+    button.append(canvas, name, ' ', words, more, bar);
     button.onclick = () => {
       button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
       choose(chosen());
     };
     root.append(button);
     paintThumbnail(canvas, new Uint8Array(784));
-    return { button, canvas, words, bar, held };
+    return { button, canvas, words, more, bar, held };
   });
   const chosen = () => buttons.flatMap(({ button }, digit) => (button.getAttribute('aria-pressed') === 'true' ? [digit] : []));
 
@@ -39,12 +41,12 @@ export function createClasses(root, choose) {
     /** @param {Means} answer */
     render({ means, counts, held_out }) {
       const most = Math.max(...counts, 1);
-      buttons.forEach(({ button, canvas, words, bar, held }, digit) => {
+      buttons.forEach(({ button, canvas, words, more, bar, held }, digit) => {
         paintThumbnail(canvas, Uint8Array.from(means.subarray(digit * 784, (digit + 1) * 784), Math.round));
         words.textContent = count(counts[digit]);
         bar.style.width = `${(counts[digit] / most) * 100}%`;
         held.style.width = `${counts[digit] ? (held_out[digit] / counts[digit]) * 100 : 0}%`;
-        button.setAttribute('aria-label', `${digit}: ${count(counts[digit])} images, ${count(held_out[digit])} of them held out`);
+        more.textContent = ` images, ${count(held_out[digit])} of them held out`;
         button.title = `${count(counts[digit])} images of ${digit}, ${count(held_out[digit])} held out. The picture is their mean.`;
       });
     },

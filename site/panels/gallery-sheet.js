@@ -51,10 +51,14 @@ export function createSheet(scroller, paper, canvas, { card, wanted, choose, ope
     const across = columns();
     const rows = Math.ceil(seen.length / across);
     const density = Math.min(2, devicePixelRatio || 1);
-    canvas.width = width * density;
-    canvas.height = height * density;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
+    if (canvas.width !== Math.round(width * density) || canvas.height !== Math.round(height * density)) {
+      canvas.width = Math.round(width * density);
+      canvas.height = Math.round(height * density);
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+    }
+    context.setTransform(density, 0, 0, density, 0, 0);
+    context.clearRect(0, 0, width, height);
     if (rows === 0) return;
     small.width = across * (SIDE + GAP);
     small.height = rows * (SIDE + GAP);
@@ -63,7 +67,6 @@ export function createSheet(scroller, paper, canvas, { card, wanted, choose, ope
     fillSheet(new Uint32Array(picture.data.buffer), cards.map((known) => known?.image), across, SIDE + GAP, INK);
     smallContext.putImageData(picture, 0, 0);
     const top = Math.floor(scroller.scrollTop / PITCH) * PITCH - scroller.scrollTop;
-    context.scale(density, density);
     context.imageSmoothingEnabled = false;
     const theme = THEMES[currentTheme()];
     context.drawImage(small, 0, top, small.width * SCALE, small.height * SCALE);

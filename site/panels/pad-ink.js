@@ -123,7 +123,9 @@ export function createInk(canvas, cursor, { changed, say }) {
     /** Grey levels, row after row. */
     bitmap() {
       const { data } = context.getImageData(0, 0, SIDE, SIDE);
-      return Uint8Array.from({ length: SIDE * SIDE }, (_, i) => data[4 * i]);
+      const grey = new Uint8Array(SIDE * SIDE);
+      for (let i = 0; i < grey.length; i++) grey[i] = data[4 * i];
+      return grey;
     },
   };
 }

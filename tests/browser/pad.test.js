@@ -165,7 +165,7 @@ test('the gallery finds an example, and sends it to the stage, the stepper and t
   await pause(app);
   await page.getByRole('tab', { name: 'Data', exact: true }).click();
   await page.locator('#gallery-words').getByText('1,797 images').waitFor();
-  await page.getByRole('button', { name: /^7: 179 images/ }).click();
+  await page.getByRole('button', { name: /^7 179 images, 18/ }).click();
   await page.locator('#gallery-words').getByText('179 images').waitFor();
   await page.locator('#gallery-scroll').focus();
   await page.keyboard.press('ArrowRight');
