@@ -41,7 +41,9 @@ export function createExample(root, actions) {
       index.disabled = count === 0;
       for (const button of buttons) button.disabled = count === 0;
       if (document.activeElement !== index) index.value = String(current);
-      setText(words, waitingWords(state) || (figures ? reading(figures) : ''));
+      const waiting = waitingWords(state);
+      words.parentElement?.classList.toggle('waits', waiting !== '');
+      setText(words, waiting || (figures ? reading(figures) : ''));
     },
   };
 }
