@@ -99,6 +99,7 @@ const panels = [
   lazy(app, ({ view }) => view === 'compare', async () => (await import('./panels/compare.js')).createCompare(document, app)),
   curves,
   createGallery(document, app),
+  lazy(app, ({ side }) => side === 'errors', async () => (await import('./panels/errors.js')).createErrors(document, app)),
 ];
 followTheme(document, (shown) => {
   stage.setTheme(shown);

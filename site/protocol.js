@@ -84,8 +84,8 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {object} Questions
  * @property {{arguments: {}, answer: {image: Uint8Array, label: number, example: number}}} shown
  * @property {{arguments: {}, answer: Errors}} errors how every held-out example is read
- * @property {{arguments: {example: number, steps: number}, answer: TrainedOn}} train_on what moves if it trains on one
- *   image alone, on a copy; `example` -1 is the image shown
+ * @property {{arguments: {example: number, steps: number, share: number}, answer: TrainedOn}} train_on what moves if it
+ *   trains on one image alone, on a copy, at that share of the learning rate; `example` -1 is the image shown
  * @property {{arguments: {}, answer: Backprop}} backprop needs a label
  * @property {{arguments: {}, answer: Source}} source
  * @property {{arguments: {bitmap: Uint8Array, width: number}, answer: {image: Uint8Array}}} prepare a drawing, rows of
@@ -186,7 +186,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  *
  * @typedef {object} TrainedOn
  * @property {number} label
- * @property {number} alpha
+ * @property {number} alpha that share of the run's
  * @property {'classic' | 'exact MSE'} rule
  * @property {number} steps
  * @property {Float32Array} path (steps + 1, 10): A2 of the image before and after each step

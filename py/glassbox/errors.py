@@ -104,16 +104,17 @@ def errors(view) -> Iterator[None]:
     }
 
 
-def train_on(view, example: int, steps: int) -> Iterator[None]:
+def train_on(view, example: int, steps: int, share: float = 1) -> Iterator[None]:
     """Train a copy on one image alone, and see what else moved among the held-out examples.
 
     Each step is `gradients` and `update_parameters` with a batch of one, by the run's rule and
-    learning rate.
+    learning rate, or a share of it: in a batch of m an image has only the m-th part of the say.
 
     Parameters
     ----------
     example : index into the data; -1 for the image shown, with the label it was given
     steps : 1 to 100
+    share : of the learning rate, above 0 and at most 1
 
     Returns, at the end
     -------------------
@@ -135,8 +136,10 @@ def train_on(view, example: int, steps: int) -> Iterator[None]:
         raise SettingsError(
             f"The number of steps must be a whole number from 1 to {MOST_STEPS}, not {steps!r}."
         )
+    if not (isinstance(share, int | float) and 0 < share <= 1):
+        raise SettingsError(f"The share must be above 0 and at most 1, not {share!r}.")
     shard = _one(view, example)
-    rule, alpha = view.settings.rule, view.alpha
+    rule, alpha = view.settings.rule, view.alpha * share
     parameters = tuple(values.copy() for values in view.parameters)
     path = np.empty((steps + 1, CLASSES), np.float32)
     path[0] = forward(parameters, shard.X)[3][:, 0]

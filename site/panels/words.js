@@ -97,6 +97,13 @@ export const WORDS = {
       'NumPy’s innermost loops are replaced by faster ones where the browser allows it; the network’s code is the same with either.',
     ],
   },
+  errors: {
+    title: 'What it misreads',
+    text: [
+      'Each held-out image is counted in the row of its label and the column of what it is read as, its largest output in `A2`. The diagonal is right; the rest are mistakes, darker where there are more.',
+      'Press a cell to see its images, the surest first. “Train on this one” lets a copy learn a single image: what else moves shows how much the images share the same weights.',
+    ],
+  },
   backprop: {
     title: 'Backpropagation, step by step',
     text: [

@@ -121,8 +121,9 @@ def test_answers_cross_to_the_page_as_plain_values_and_flat_arrays():
                 assert isinstance(value, int | float | str), name
 
 
+@pytest.mark.parametrize("share", [1, 0.1])
 @pytest.mark.parametrize("rule", ["classic", "exact MSE"])
-def test_training_on_one_is_gradient_descent_on_a_batch_of_one(rule):
+def test_training_on_one_is_gradient_descent_on_a_batch_of_one(rule, share):
     view = make_view(settings=Settings(alpha=0.3, hidden=12, rule=rule))
     x = columns(view.dataset.images, slice(5, 6)).astype(np.float64)
     Y = view.dataset.labels[5:6]
@@ -131,10 +132,10 @@ def test_training_on_one_is_gradient_descent_on_a_batch_of_one(rule):
     for _ in range(3):
         Z1, A1, _, A2 = forward_propagation(*parameters, x)
         gradients = backward_propagation(parameters[2], Z1, A1, A2, x, Y, rule)
-        parameters = [p - 0.3 * g for p, g in zip(parameters, gradients, strict=True)]
+        parameters = [p - 0.3 * share * g for p, g in zip(parameters, gradients, strict=True)]
         path.append(forward_propagation(*parameters, x)[3][:, 0])
 
-    found = answer(errors.train_on(view, 5, 3))
+    found = answer(errors.train_on(view, 5, 3, share))
     np.testing.assert_allclose(found["path"].reshape(4, 10), path, rtol=1e-3, atol=1e-5)
     assert (found["label"], found["steps"], found["rule"]) == (Y[0], 3, rule)
 
@@ -199,6 +200,12 @@ def test_the_image_shown_can_be_trained_on_if_it_has_a_label():
 def test_steps_out_of_range_are_refused(steps):
     with pytest.raises(SettingsError, match="whole number from 1 to 100"):
         answer(errors.train_on(make_view(), 0, steps))
+
+
+@pytest.mark.parametrize("share", [0, -1, 1.5, float("nan"), "1"])
+def test_shares_out_of_range_are_refused(share):
+    with pytest.raises(SettingsError, match="above 0 and at most 1"):
+        answer(errors.train_on(make_view(), 0, 1, share))
 
 
 @pytest.mark.parametrize("example", [-2, 400])
