@@ -167,7 +167,7 @@ export function createErrors(root, app) {
     const sure = fixed(confidence[i], 2);
     return {
       example: examples[i], lead: String(predicted[i]), words: right ? '✓' : `not ${labels[i]}`, below: sure,
-      name: right ? `Example ${examples[i]}: ${labels[i]}, read rightly at ${sure}`
+      sentence: right ? `Example ${examples[i]}: ${labels[i]}, read rightly at ${sure}`
         : `Example ${examples[i]}: ${labels[i]}, read as ${predicted[i]} at ${sure}; its ${labels[i]} at ${fixed(truth[i], 2)}`,
     };
   }
@@ -175,7 +175,7 @@ export function createErrors(root, app) {
   function renderChosen() {
     actions.hidden = !chosen;
     if (!chosen) return;
-    setText(sentence, `${chosen.item.name}.`);
+    setText(sentence, `${chosen.item.sentence}.`);
     trainOn.offer(chosen.item.example);
   }
 

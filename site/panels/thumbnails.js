@@ -12,7 +12,7 @@ const PIXELS = 784;
  * @property {string} lead what it is read as
  * @property {string} words what stands beside it
  * @property {string} below a number under them
- * @property {string} name all of it, for those who do not see the image
+ * @property {string} sentence all of it
  */
 
 /**
@@ -36,7 +36,7 @@ export function createThumbnails(host, app, choose) {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'thumbnail';
-    button.setAttribute('aria-label', item.name);
+    button.title = item.sentence;
     const canvas = document.createElement('canvas');
     paintThumbnail(canvas, image);
     const words = document.createElement('span');
@@ -45,7 +45,10 @@ export function createThumbnails(host, app, choose) {
     words.append(lead, ` ${item.words}`);
     const below = document.createElement('small');
     below.textContent = item.below;
-    button.append(canvas, words, below);
+    const name = document.createElement('span');
+    name.className = 'unseen';
+    name.textContent = `, example ${item.example}`;
+    button.append(canvas, words, ' ', below, name);
     button.onclick = () => {
       chosen = item.example;
       mark();
@@ -66,7 +69,7 @@ export function createThumbnails(host, app, choose) {
      * @returns {Promise<void>} fails with one sentence
      */
     async show(items) {
-      if (items.length === shown.length && items.every(({ example, name }, i) => shown[i].example === example && shown[i].name === name)) return;
+      if (items.length === shown.length && items.every(({ example, sentence }, i) => shown[i].example === example && shown[i].sentence === sentence)) return;
       asking?.abort();
       const asked = new AbortController();
       asking = asked;

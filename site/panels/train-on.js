@@ -76,7 +76,7 @@ export function createTrainOn(root, app) {
       setText(title, `${verb}: ${count(positions.length)}${positions.length > MOST ? `, the ${MOST} surest` : ''}`);
       await images.show(positions.slice(0, MOST).map((i) => ({
         example: examples[i], lead: String(after[i]), words: n === 0 ? `not ${labels[i]}` : `was ${before[i]}`, below: fixed(confidence[i], 2),
-        name: `Example ${examples[i]}: ${labels[i]}, read as ${before[i]} before and as ${after[i]} now, at ${fixed(confidence[i], 2)}`,
+        sentence: `Example ${examples[i]}: ${labels[i]}, read as ${before[i]} before and as ${after[i]} now, at ${fixed(confidence[i], 2)}`,
       })));
     }
   }

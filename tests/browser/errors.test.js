@@ -39,7 +39,7 @@ test('the matrix counts what Python measured; a cell lists its images, and one o
   for (let i = 0; i < predicted; i++) await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await page.waitForFunction((wanted) => document.querySelector('#mistakes-title')?.textContent === wanted, `${label} read as ${predicted}`);
-  await page.waitForFunction((wanted) => [...document.querySelectorAll('#mistakes button span')].every((words) => words.textContent === wanted), `${predicted} not ${label}`);
+  await page.waitForFunction((wanted) => [...document.querySelectorAll('#mistakes button span:first-of-type')].every((words) => words.textContent === wanted), `${predicted} not ${label}`);
   assert.equal(await page.locator('#mistakes button').count(), Math.min(15, most));
   const sure = (await page.locator('#mistakes small').allInnerTexts()).map(Number);
   assert.deepEqual(sure, sure.toSorted((a, b) => b - a));
