@@ -176,6 +176,7 @@ test('the gallery finds an example, and sends it to the stage, the stepper and t
   await page.keyboard.press('Enter');
   await page.locator('#gallery-title').getByText('Example 1,234').waitFor();
   await page.locator('#gallery-words').getByText('1,797 images').waitFor();
+  await page.locator('#gallery-facts').getByText('read as').waitFor();
   const facts = /** @type {RegExpExecArray} */ (/label (\d) .*read as (\d) .*A2 = ([\d.]+)/.exec(await page.locator('#gallery-facts').innerText()));
   await app.press('In the network');
   assert.equal(await page.locator('#index').inputValue(), '1234');
