@@ -1,23 +1,23 @@
 // The page's composition root: state, worker, stage and panels meet here and nowhere else.
 
 import { createClient } from './client.js';
-import { createCurves } from './panels/curves.js';
+import { createCurves } from './panels/curves/curves.js';
 import { createData } from './panels/data.js';
 import { find, setText } from './panels/dom.js';
 import { createExample } from './panels/example.js';
 import { createFigures, figuresInWords } from './panels/figures.js';
-import { createFork } from './panels/fork.js';
-import { createGallery } from './panels/gallery.js';
-import { createInspector } from './panels/inspector.js';
+import { createFork } from './panels/time/fork.js';
+import { createGallery } from './panels/gallery/gallery.js';
+import { createInspector } from './panels/inspector/inspector.js';
 import { lazy } from './panels/lazy.js';
 import { createNotice } from './panels/notice.js';
-import { createPad } from './panels/pad.js';
+import { createPad } from './panels/pad/pad.js';
 import { createRun } from './panels/run.js';
 import { createTabs } from './panels/tabs.js';
 import { currentTheme, followTheme } from './panels/theme.js';
-import { createTimeline } from './panels/timeline.js';
+import { createTimeline } from './panels/time/timeline.js';
 import { createTraining } from './panels/training.js';
-import { createTour } from './panels/tour.js';
+import { createTour } from './panels/tour/tour.js';
 import { createTransport } from './panels/transport.js';
 import { createWaiting } from './panels/waiting.js';
 import { createWords } from './panels/words.js';
@@ -94,12 +94,12 @@ const panels = [
   inspector,
   createTimeline(document, app),
   createFork(document, app, fork),
-  lazy(app, ({ side }) => side === 'backprop', async () => (await import('./panels/backprop.js')).createBackprop(document, app)),
+  lazy(app, ({ side }) => side === 'backprop', async () => (await import('./panels/backprop/backprop.js')).createBackprop(document, app)),
   createPad(document, app),
-  lazy(app, ({ view }) => view === 'compare', async () => (await import('./panels/compare.js')).createCompare(document, app)),
+  lazy(app, ({ view }) => view === 'compare', async () => (await import('./panels/time/compare.js')).createCompare(document, app)),
   curves,
   createGallery(document, app),
-  lazy(app, ({ side }) => side === 'errors', async () => (await import('./panels/errors.js')).createErrors(document, app)),
+  lazy(app, ({ side }) => side === 'errors', async () => (await import('./panels/errors/errors.js')).createErrors(document, app)),
 ];
 followTheme(document, (shown) => {
   stage.setTheme(shown);

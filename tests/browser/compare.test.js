@@ -25,7 +25,7 @@ const compared = (app, a, b) => app.page.waitForFunction(([first, second]) => {
 test('two moments, their figures and what changed, by keyboard; nothing is asked while it is hidden', async () => {
   const app = await open('#batch=64&alpha=0.3&held-out=0.2');
   await app.ready();
-  assert.ok(!app.requests.some((url) => url.endsWith('panels/compare.js')));
+  assert.ok(!app.requests.some((url) => url.endsWith('panels/time/compare.js')));
   for (let iteration = 1; iteration <= 3; iteration++) {
     await app.press('Step');
     await app.reaches('iteration', iteration);

@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { pictureOf } from '../../site/panels/beat-pictures.js';
-import { BEATS, SYMBOLS, firstPick, partsOf, stageOf } from '../../site/panels/beats.js';
-import { wordsFor } from '../../site/panels/listing.js';
-import { fillHeat, limitOf } from '../../site/panels/pictures.js';
+import { pictureOf } from '../../site/panels/backprop/beat-pictures.js';
+import { BEATS, SYMBOLS, firstPick, partsOf, stageOf } from '../../site/panels/backprop/beats.js';
+import { wordsFor } from '../../site/panels/backprop/listing.js';
+import { fillHeat, limitOf } from '../../site/panels/backprop/pictures.js';
 import { significant } from '../../site/view/format.js';
 
-/** @import {Values} from '../../site/panels/beats.js' */
+/** @import {Values} from '../../site/panels/backprop/beats.js' */
 
 const HIDDEN = 7;
 const SIZES = {

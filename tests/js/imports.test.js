@@ -20,7 +20,7 @@ const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^(disk|library|python)\.js$/, /^$/],
   [/^sample\.js$/, /^assets\.js$/],
   [/^view\//, /^(view\/.*|unreachable\.js)$/],
-  [/^panels\/compare\.js$/, /^(panels\/.*|view\/(colors|format|layout|stage)\.js|protocol\.js)$/],
+  [/^panels\/time\/compare\.js$/, /^(panels\/.*|view\/(colors|format|layout|stage)\.js|protocol\.js)$/],
   [/^panels\//, /^(panels\/.*|view\/(axes|colors|draw-curves|format|layout|sheet)\.js|protocol\.js|settings\.js)$/],
   [/^start\.js$/, /^(main|client)\.js$/],
   [/^main\.js$/, /^(?!(worker|start)\.js)/],
@@ -38,7 +38,7 @@ function importsOf(name) {
 
 test('there are files to check, and imports are found in them', () => {
   assert.ok(files.length > 15);
-  assert.ok(importsOf('main.js').includes('panels/curves.js'));
+  assert.ok(importsOf('main.js').includes('panels/curves/curves.js'));
 });
 
 for (const name of files) {

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { csvParts } from '../../site/panels/curves-csv.js';
-import { describeRun } from '../../site/panels/curves-runs.js';
+import { csvParts } from '../../site/panels/curves/csv.js';
+import { describeRun } from '../../site/panels/curves/runs.js';
 import { RECORD_FIELDS } from '../../site/protocol.js';
 import { createRuns } from '../../site/runs.js';
 import { defaultSettings } from '../../site/settings.js';

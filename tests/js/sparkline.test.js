@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { linePath, spanOf } from '../../site/panels/sparkline.js';
+import { linePath, spanOf } from '../../site/panels/inspector/sparkline.js';
 
 test('points stand by their iteration, not by their number, and by their value between the ends', () => {
   assert.equal(linePath(Int32Array.of(0, 10, 100), Float32Array.of(0, 1, 0.5), [0, 1]), 'M0.00 24.00L10.00 2.00L100.00 13.00');

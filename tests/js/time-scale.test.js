@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { branches, iterationAt, marks, place, ticks } from '../../site/panels/time-scale.js';
+import { branches, iterationAt, marks, place, ticks } from '../../site/panels/time/scale.js';
 
 test('a place gives its iteration back, and the axis goes from 0 to 1', () => {
   assert.equal(place(0, 900), 0);

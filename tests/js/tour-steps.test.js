@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { STEPS, wayOf } from '../../site/panels/tour-steps.js';
+import { STEPS, wayOf } from '../../site/panels/tour/steps.js';
 import { defaultSettings } from '../../site/settings.js';
 import { initial } from '../../site/state.js';
 import { frame } from './view-fixture.js';
 
-/** @import {Lesson, Situation} from '../../site/panels/tour-steps.js' */
+/** @import {Lesson, Situation} from '../../site/panels/tour/steps.js' */
 
 const state = initial(defaultSettings());
 /** @type {Lesson} */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createHistory } from '../../site/history.js';
-import { createCurvesModel, readAt } from '../../site/panels/curves-model.js';
+import { createCurvesModel, readAt } from '../../site/panels/curves/model.js';
 import { RECORD_FIELDS } from '../../site/protocol.js';
 import { createRuns } from '../../site/runs.js';
 import { defaultSettings } from '../../site/settings.js';

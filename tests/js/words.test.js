@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { WORDS } from '../../site/panels/words.js';
 
 const SITE = fileURLToPath(new URL('../../site/', import.meta.url));
-const files = ['index.html', ...readdirSync(`${SITE}panels`).filter((name) => name.endsWith('.js')).map((name) => `panels/${name}`)];
+const files = ['index.html', ...readdirSync(`${SITE}panels`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js')).map((name) => `panels/${name}`)];
 
 test('every button of the page opens words that are there', () => {
   const asked = files.flatMap((name) => [...readFileSync(SITE + name, 'utf8').matchAll(/popovertarget="why-([a-z-]+)"/g)].map(([, key]) => key));
