@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { RECORD_FIELDS } from '../../site/protocol.js';
-import { significant } from '../../site/view/format.js';
+import { count, significant } from '../../site/view/format.js';
 import { finish, useApp } from './app.js';
 
 /** @import {App} from './app.js' */
@@ -29,7 +29,8 @@ async function saved(app, button) {
 test('the CSV ends with the figures of the bar, and the charts read what it holds', async () => {
   const app = await open('#batch=64&alpha=0.3');
   await app.ready();
-  await train(app, 60);
+  // Past 1,000, where numbers are written in groups.
+  await train(app, 1000);
   await app.page.getByRole('tab', { name: 'Curves' }).click();
   const text = (await saved(app, 'CSV')).toString();
   assert.match(text, /^# run \d+: alpha=0\.3, batch=64, hidden=100, held-out=0\.1, seed=0, rule=classic, data=/m);
@@ -44,16 +45,17 @@ test('the CSV ends with the figures of the bar, and the charts read what it hold
   await chart.focus();
   for (const [keys, iteration] of /** @type {[string[], number][]} */ ([[['Home'], 1], [['ArrowRight', 'ArrowRight', 'ArrowRight'], 3], [['End'], last.iteration]])) {
     for (const key of keys) await chart.press(key);
-    const expected = `iteration ${iteration}, loss ${significant(rows[iteration - 1].loss)}`;
+    const expected = `iteration ${count(iteration)}, loss ${significant(rows[iteration - 1].loss)}`;
     await app.page.waitForFunction((wanted) => document.querySelector('#loss-large canvas')?.getAttribute('aria-valuetext') === wanted, expected);
-    await app.page.waitForFunction((wanted) => document.querySelector('#runs tbody .number')?.textContent === wanted, String(iteration));
+    await app.page.waitForFunction((wanted) => document.querySelector('#runs tbody .number')?.textContent === wanted, count(iteration));
   }
   // With the pointer: the middle of the chart is the middle of the run.
   const box = await chart.boundingBox();
   assert.ok(box);
   await app.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await app.page.waitForFunction(() => !/: 0 /.test(document.querySelector('#runs tbody .number')?.textContent ?? ''));
-  const [iteration, loss] = await app.page.locator('#runs tbody .number').allInnerTexts();
+  const [written, loss] = await app.page.locator('#runs tbody .number').allInnerTexts();
+  const iteration = written.replace(',', '');
   assert.ok(Math.abs(Number(iteration) - last.iteration / 2) < last.iteration * 0.06, iteration);
   assert.equal(loss, significant(rows[Number(iteration) - 1].loss));
   await finish(app);
