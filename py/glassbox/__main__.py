@@ -17,8 +17,9 @@ from .csv_reader import Rows, read_csv
 from .dataset import CLASSES, PIXELS
 from .metrics import predictions
 from .network import RULES, forward_propagation
-from .session import Session, read_settings
+from .session import Session
 from .training import Settings, columns
+from .wire import read_settings
 
 NAMES = ("W1", "b1", "W2", "b2")
 EXAMPLES_AT_ONCE = 1024

@@ -6,14 +6,13 @@
 import math
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import numpy as np
 
 from . import accel
-from .csv_reader import Needs, Rows, read_csv
 from .dataset import (
     CLASSES,
     PIXELS,
@@ -25,10 +24,12 @@ from .dataset import (
 )
 from .frame import lay_out
 from .moments import LIMIT, Moment, Moments
+from .opening import Opening
 from .picture import restore, show_image
 from .questions import Queue, View
 from .run import Machine, Run, begin, fork
-from .training import Settings, SettingsError, Step, check_alpha
+from .training import Settings, Step, check_alpha
+from .wire import describe, read_settings, write_settings
 
 # Examples computed at once: what stays in the cache, and takes no longer than a slice or two of
 # the worker's loop, because a pause is answered between chunks. NumPy's own loops in the browser
@@ -116,19 +117,19 @@ class Session:
         self._example = 0
         self._own: tuple[np.ndarray, int] | None = None  # an image shown instead, and its label
         self.questions = Queue(clock)
-        self._file: tuple[BinaryIO, Iterator[Rows | Needs | Dataset], int] | None = None
+        self._opening: Opening | None = None
 
     # Data
 
     def open_sample(self, images: bytes, labels: bytes) -> dict:
         """Take the bundled sample, two IDX files, as the data for the next run."""
         self.dataset = read_idx(bytes(images), bytes(labels), SAMPLE_NAME)
-        return _describe(self.dataset)
+        return describe(self.dataset)
 
     def open_file(self, stream: BinaryIO, name: str, size: int) -> None:
         """Begin to read a CSV file of `size` bytes; the session closes the stream when done."""
         self.close_file()
-        self._file = (stream, read_csv(stream, name), size)
+        self._opening = Opening(stream, name, size)
 
     def advance_file(self) -> dict:
         """Read a little more. The data are replaced only once all of the file is good.
@@ -144,37 +145,24 @@ class Session:
         DatasetError
             With one sentence; the file is closed, data and run stay as they were.
         """
-        if self._file is None:
+        if self._opening is None:
             raise ValueError("No file is being read.")
-        _, pieces, size = self._file
         try:
-            piece = next(pieces)
-        except DatasetError as error:
-            problem = str(error)
+            piece = self._opening.advance()
         except Exception:
-            self.close_file()
+            self._opening = None
             raise
-        else:
-            problem = None
-        if problem is not None:
-            self.close_file()
-            # Raised anew: the traceback of the first would keep all the images read so far.
-            raise DatasetError(problem)
-        if isinstance(piece, Rows):
-            return {"state": "reading", "bytes": piece.bytes, "size": size, "rows": piece.rows}
-        if isinstance(piece, Needs):
-            return {"state": "needs", "package": piece.package}
-        self.close_file()
+        if isinstance(piece, dict):
+            return piece
+        self._opening = None
         self.dataset = piece
-        return {"state": "done", "dataset": _describe(piece)}
+        return {"state": "done", "dataset": describe(piece)}
 
     def close_file(self) -> None:
         """Stop reading, if a file is open."""
-        if self._file is not None:
-            stream, pieces, _ = self._file
-            self._file = None
-            pieces.close()
-            stream.close()
+        if self._opening is not None:
+            self._opening.close()
+            self._opening = None
 
     # A run
 
@@ -234,7 +222,7 @@ class Session:
             None if run.parent is None else dict(zip(("run", "iteration"), run.parent, strict=True))
         )
         return {
-            "settings": _write_settings(run.settings),
+            "settings": write_settings(run.settings),
             "layout": run.layout,
             "trainExamples": run.trainer.train.size,
             "validationExamples": run.trainer.validation.size,
@@ -360,7 +348,7 @@ class Session:
         self.dataset = dataset
         if self._example >= after:
             self._example = 0
-        return {"dataset": _describe(dataset), "trainExamples": train.size}
+        return {"dataset": describe(dataset), "trainExamples": train.size}
 
     @property
     def iteration(self) -> int:
@@ -520,35 +508,3 @@ class Session:
                 f"{alpha:g}: press Reset and try a smaller one."
             )
             raise Diverged(self._diverged)
-
-
-def _describe(dataset: Dataset) -> dict:
-    """DatasetInfo of protocol.js."""
-    return {
-        "name": dataset.name,
-        "examples": dataset.labels.size,
-        "counts": dataset.counts.tolist(),
-        "note": dataset.note,
-        "added": dataset.added,
-    }
-
-
-def read_settings(settings: dict) -> Settings:
-    """Check settings given by the names of protocol.js.
-
-    Raises
-    ------
-    SettingsError
-        With one sentence.
-    """
-    known = {"alpha", "batch", "hidden", "seed", "heldOut", "rule"}
-    if settings.keys() != known:
-        odd = ", ".join(sorted(settings.keys() ^ known))
-        raise SettingsError(f"The settings are missing, or do not know: {odd}.")
-    values = dict(settings)
-    return Settings(held_out=values.pop("heldOut"), **values)
-
-
-def _write_settings(settings: Settings) -> dict:
-    values = asdict(settings)
-    return {"heldOut": values.pop("held_out"), **values}

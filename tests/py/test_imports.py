@@ -48,16 +48,19 @@ MAY_IMPORT = {
     "trace": {"network", "training"},
     "session": {
         "accel",
-        "csv_reader",
         "dataset",
         "frame",
         "moments",
+        "opening",
         "picture",
         "questions",
         "run",
         "training",
+        "wire",
     },
-    "__main__": {"csv_reader", "dataset", "metrics", "network", "session", "training"},
+    "opening": {"csv_reader", "dataset"},
+    "wire": {"dataset", "training"},
+    "__main__": {"csv_reader", "dataset", "metrics", "network", "session", "training", "wire"},
 }
 
 
