@@ -58,6 +58,14 @@ test('the CSV ends with the figures of the bar, and the charts read what it hold
     const { found, words } = /** @type {{found: number, words: string}} */ (await read.jsonValue());
     assert.equal(words, `iteration ${count(found)}, loss ${significant(rows[found - 1].loss)}`);
   }
+  // Enter takes the whole page to the iteration that is read.
+  await chart.press('Home');
+  await chart.press('Enter');
+  await app.page.locator('#timeline').getByText('Looking at iteration 1', { exact: true }).waitFor();
+  await app.reaches('iteration', 1);
+  assert.equal(await app.metric('loss'), rows[0].loss);
+  await app.press('Back to now');
+  await app.reaches('iteration', last.iteration);
   // With the pointer: the middle of the chart is the middle of the run.
   const box = await chart.boundingBox();
   assert.ok(box);
