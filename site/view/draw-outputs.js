@@ -77,7 +77,7 @@ function drawRow(ctx, scene, box, k, predicted) {
     drawBias(ctx, scene, bar, k);
     // A low row has one line: the watched neuron's push takes the place of the activation.
     if (box.h < TWO_LINES && target.kind === 'neuron') {
-      drawPush(ctx, theme, parts.edges.values[k * hidden + target.index], box.x + box.w - 10, middle + 0.5);
+      drawPush(ctx, theme, parts.edges.values[k * hidden + target.index], box.x + box.w - 10, middle + 0.5, 1);
     } else {
       ctx.fillStyle = predicted ? theme.ink : theme.soft;
       ctx.fillText(number(parts.outputs, k), box.x + box.w - 10, middle + 0.5);
@@ -133,9 +133,10 @@ function drawSigned(ctx, theme, bars, k, bar, weight) {
  * @param {number} push
  * @param {number} x
  * @param {number} y
+ * @param {number} [digits] of a small one: beside its bar there is room for one
  */
-function drawPush(ctx, theme, push, x, y) {
-  const text = Math.abs(push) < 0.01 ? signedSignificant(push, 2) : signed(push, 3);
+function drawPush(ctx, theme, push, x, y, digits = 2) {
+  const text = Math.abs(push) < 0.01 ? signedSignificant(push, digits) : signed(push, 3);
   ctx.fillStyle = text[0] === '+' ? theme.posText : text[0] === '0' ? theme.soft : theme.negText;
   ctx.fillText(text, x, y);
 }
