@@ -100,6 +100,10 @@ export function createTour(page, app, accuracy) {
     if (step?.done?.(situation) && leaving === undefined) leaving = setTimeout(() => go(at + 1), LINGER);
   }
 
+  const scrolls = matchMedia('(max-width: 1160px)');
+  const timeline = find(page, '#timeline', HTMLElement);
+  new ResizeObserver(() => section.style.setProperty('--timeline-height', `${timeline.offsetHeight}px`)).observe(timeline);
+
   /** Draw a line around what a step is about. @param {string | undefined} selector */
   function point(selector) {
     const element = selector ? page.querySelector(selector) : null;
@@ -107,6 +111,8 @@ export function createTour(page, app, accuracy) {
     pointedAt?.removeAttribute('data-pointed-at');
     element?.setAttribute('data-pointed-at', '');
     pointedAt = element;
+    // Where the page scrolls it may be anywhere; the bar on top is always in sight.
+    if (scrolls.matches && !element?.closest('.top')) element?.scrollIntoView({ block: 'start' });
   }
 
   next.onclick = () => (at === STEPS.length - 1 ? end() : go(at + 1));
