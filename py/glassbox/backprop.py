@@ -1,27 +1,24 @@
 """One image forward and back, with every intermediate value kept: what the stepper shows.
 
-All of it is computed by network.py's own functions, with m = 1, on copies: it trains nothing.
+All of it is computed by the code in force, with m = 1, on copies: it trains nothing. It follows
+two layers; of a deeper network it would be another walk.
 """
+
+import copy
 
 import numpy as np
 
 from .metrics import mean_squared_error, predictions
-from .network import (
-    RULES,
-    backward_propagation,
-    forward_propagation,
-    one_hot_encode,
-    sigmoid,
-    sigmoid_derivative,
-    update_parameters,
-)
+from .network import RULES, one_hot_encode, sigmoid
+from .program import ORIGINAL, Program
+from .slopes import measure
 
 # Half the width of the central differences. In float64 their error, about STEP^2 / 6 from the
 # curve and 1e-16 / STEP from rounding, stays below 1e-8.
 STEP = 1e-4
 
 
-def one_example(parameters, x, label, rule, alpha):
+def one_example(parameters, x, label, rule, alpha, program: Program = ORIGINAL, state=None):
     """Take one image through forward, backward, update, and forward again.
 
     Parameters
@@ -31,6 +28,8 @@ def one_example(parameters, x, label, rule, alpha):
     label : int, 0 to 9
     rule : "classic" or "exact MSE"
     alpha : float, the learning rate of the update
+    program : the code in force
+    state : dict, what its updates remember; not changed
 
     Returns
     -------
@@ -38,20 +37,21 @@ def one_example(parameters, x, label, rule, alpha):
         Arrays flat, row after row, in the dtype of the parameters, under the code's names.
         Besides those, the parts that a reader's sums are made of: `W1_dot_x` is W1 @ x, `W1_x`
         is W1 * x.T; `W2_dot_A1` and `W2_A1` the same one layer on; `slope1` and `slope2` are
-        sigma'(Z1) and sigma'(Z2); `W2T_dot_dZ2` is W2.T @ dZ2, `W2_dZ2` is W2 * dZ2; `errors`
-        are (A2 - Y)^2; `deltaW1` and `deltaW2` are what the update adds, and `..._after` what
-        then is. With m = 1, db1 is dZ1 and db2 is dZ2. `loss`, `prediction`: plain numbers.
+        the slopes of the activations at Z1 and Z2, measured; `W2T_dot_dZ2` is W2.T @ dZ2,
+        `W2_dZ2` is W2 * dZ2; `errors` are (A2 - Y)^2; `deltaW1` and `deltaW2` are what the update
+        adds, and `..._after` what then is. With m = 1, db1 is dZ1 and db2 is dZ2. `loss`, `prediction`: plain numbers.
     """
     W1, b1, W2, b2 = parameters
     Y = np.array([label])
     one_hot_Y = one_hot_encode(Y)  # (10, 1)
-    Z1, A1, Z2, A2 = forward_propagation(W1, b1, W2, b2, x)
-    dW1, db1, dW2, db2 = backward_propagation(W2, Z1, A1, A2, x, Y, rule)
+    Z1, A1, Z2, A2 = activations = program.forward(parameters, x)
+    dW1, db1, dW2, db2 = gradients = program.backward(parameters, activations, x, Y, rule)
     dZ1, dZ2 = db1, db2  # the mean over one example
+    slope1, slope2 = measure(program, parameters, activations).all()
 
     after = [parameter.copy() for parameter in parameters]
-    update_parameters(*after, dW1, db1, dW2, db2, alpha)
-    _, A1_after, _, A2_after = forward_propagation(*after, x)
+    program.update(after, gradients, alpha, copy.deepcopy(state or {}))
+    _, A1_after, _, A2_after = program.forward(after, x)
 
     arrays = {
         "x": x,
@@ -61,14 +61,14 @@ def one_example(parameters, x, label, rule, alpha):
         "W1_dot_x": W1 @ x,  # (hidden, 1)
         "Z1": Z1,
         "A1": A1,
-        "slope1": sigmoid_derivative(A1),
+        "slope1": slope1.astype(A1.dtype),
         "W2": W2,
         "b2": b2,
         "W2_A1": W2 * A1.T,  # (10, hidden)
         "W2_dot_A1": W2 @ A1,  # (10, 1)
         "Z2": Z2,
         "A2": A2,
-        "slope2": sigmoid_derivative(A2),
+        "slope2": slope2.astype(A2.dtype),
         "Y": one_hot_Y,
         "errors": (A2 - one_hot_Y) ** 2,  # (10, 1)
         "dZ2": dZ2,
@@ -99,8 +99,10 @@ def one_example(parameters, x, label, rule, alpha):
     }
 
 
-def compare_rules(parameters, x, label):
+def compare_rules(parameters, x, label, program: Program = ORIGINAL):
     """Both rules' dZ2 beside the slopes, measured, of the two functions they might come from.
+
+    It is for code that takes a rule, and has sigmoid outputs.
 
     Parameters
     ----------
@@ -115,10 +117,11 @@ def compare_rules(parameters, x, label):
         classic and entropy, classic and squared, exact and entropy, exact and squared.
     """
     Y = np.array([label])
-    Z1, A1, Z2, A2 = forward_propagation(*parameters, x)
+    activations = program.forward(parameters, x)
     classic, exact = (
-        backward_propagation(parameters[2], Z1, A1, A2, x, Y, rule)[3].ravel() for rule in RULES
+        program.backward(parameters, activations, x, Y, rule)[3].ravel() for rule in RULES
     )
+    Z2 = activations[2]
     Z, target = Z2.ravel().astype(np.float64), one_hot_encode(Y).ravel().astype(np.float64)
     entropy_slope = numeric_slopes(twice_the_cross_entropy, Z, target)
     squared_slope = numeric_slopes(squared_error, Z, target)

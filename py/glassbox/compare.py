@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from . import metrics
-from .frame import lay_out
+from .frame import lay_out, sizes_of
 from .moments import Moment
-from .picture import restore, show_image
-from .training import Arrays, Shard, forward
+from .picture import layers_in, restore, show_image
+from .program import names_of
+from .training import Shard, forward
 
 
 def compare(
@@ -33,20 +34,23 @@ def compare(
         and `right` among them are of the held-out examples, their mean squared error and how many
         are read right. `examples` : how many these are. `fixed`, `broken` : how many `b` alone
         reads right, and `a` alone.
-        `W1`, `W2_A1`, `A1`, `A2` : `b` minus `a`, flat. `moved` : the Euclidean length of W1's
-        difference, by that of `a`'s W1.
+        `W1`, `A1`, ..., `AL`, `W2_A1`, ... : `b` minus `a`, flat. `moved` : the Euclidean length
+        of W1's difference, by that of `a`'s W1.
     """
     frames, views, figures = [], [], []
     for moment in (a, b):
-        frame, parts, _ = lay_out(moment.parameters[0].shape[0])
+        frame, parts, _ = lay_out(sizes_of(moment.parameters))
         restore(moment, parts)
         frames.append(frame)
         views.append(parts)
-        figures.append(_figures(moment, show_image(parts, image)))
+        figures.append(_figures(moment, show_image(parts, image, moment.program)))
     first, second = views
+    layers = layers_in(first)
+    passed = (f"W{layer}_A{layer - 1}" for layer in range(2, layers + 1))
     with np.errstate(over="ignore", invalid="ignore"):
         changes = {
-            name: (second[name] - first[name]).ravel() for name in ("W1", "W2_A1", "A1", "A2")
+            name: (second[name] - first[name]).ravel()
+            for name in ("W1", *names_of(layers, "A"), *passed)
         }
         moved = np.linalg.norm(changes["W1"]) / np.linalg.norm(first["W1"])
     yield
@@ -55,7 +59,7 @@ def compare(
     for _, shard in shards:
         read = []
         for which, moment in enumerate((a, b)):
-            error, correct = _evaluate(moment.parameters, shard)
+            error, correct = _evaluate(moment, shard)
             errors[which] += error
             right[which] += int(correct.sum())
             read.append(correct)
@@ -92,8 +96,8 @@ def _figures(moment: Moment, prediction: int) -> dict:
     }
 
 
-def _evaluate(parameters: Arrays, shard: Shard) -> tuple[float, np.ndarray]:
+def _evaluate(moment: Moment, shard: Shard) -> tuple[float, np.ndarray]:
     """The sum over a shard of each example's mean squared error, and which are read right (m,)."""
-    A2 = forward(parameters, shard.X)[3]
-    loss = metrics.mean_squared_error(A2, shard.Y) * shard.Y.size
-    return loss, metrics.predictions(A2) == shard.Y
+    outputs = forward(moment.parameters, shard.X, moment.program)[-1]
+    loss = metrics.mean_squared_error(outputs, shard.Y) * shard.Y.size
+    return loss, metrics.predictions(outputs) == shard.Y

@@ -1,9 +1,10 @@
 """What the network misreads, and what else moves when it trains on one more image.
 
-Answers about the held-out examples. Every number is that of `metrics.py` and `network.py`, on
+Answers about the held-out examples. Every number is that of `metrics.py` and of the program, on
 parameters that are given: no run is changed here.
 """
 
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,8 +12,8 @@ import numpy as np
 
 from . import metrics
 from .dataset import CLASSES, DatasetError
-from .network import update_parameters
-from .training import Arrays, SettingsError, Shard, columns, forward, gradients
+from .program import ORIGINAL, Arrays, Program
+from .training import SettingsError, Shard, columns, forward, gradients
 
 MOST_STEPS = 100  # of training on one image: each is a piece of work, and a learner waits for them
 
@@ -34,13 +35,16 @@ class Readings:
 
 
 def read(
-    parameters: Arrays, shards: Iterator[tuple[slice, Shard]], examples: int
+    parameters: Arrays,
+    shards: Iterator[tuple[slice, Shard]],
+    examples: int,
+    program: Program = ORIGINAL,
 ) -> Iterator[None]:
     """Read so many examples, a shard between two yields; the generator returns their Readings.
 
     Parameters
     ----------
-    parameters : W1, b1, W2, b2
+    parameters : W1, b1, ..., WL, bL
     shards : pieces of the examples, each with where it stands among them
     examples : how many they are together
     """
@@ -48,7 +52,7 @@ def read(
     confidence = np.empty(examples, np.float32)
     truth = np.empty(examples, np.float32)
     for place, shard in shards:
-        A2 = forward(parameters, shard.X)[3]  # (10, m)
+        A2 = forward(parameters, shard.X, program)[-1]  # (10, m), of the last layer
         columns_ = np.arange(shard.Y.size)
         predicted[place] = metrics.predictions(A2)
         confidence[place] = A2[predicted[place], columns_]
@@ -89,7 +93,7 @@ def errors(view) -> Iterator[None]:
     """
     examples = view.validation
     labels = view.dataset.labels[examples]
-    found = yield from read(view.parameters, view.shards(examples), examples.size)
+    found = yield from read(view.parameters, view.shards(examples), examples.size, view.program)
     confusion = metrics.confusion_matrix(found.predicted, labels)
     order = by_interest(found.predicted, labels, found.confidence)
     return {
@@ -140,18 +144,20 @@ def train_on(view, example: int, steps: int, share: float = 1) -> Iterator[None]
         raise SettingsError(f"The share must be above 0 and at most 1, not {share!r}.")
     shard = _one(view, example)
     rule, alpha = view.settings.rule, view.alpha * share
+    program, state = view.program, copy.deepcopy(view.state)
     parameters = tuple(values.copy() for values in view.parameters)
     path = np.empty((steps + 1, CLASSES), np.float32)
-    path[0] = forward(parameters, shard.X)[3][:, 0]
+    path[0] = forward(parameters, shard.X, program)[-1][:, 0]
     for step in range(steps):
-        update_parameters(*parameters, *gradients(parameters, shard, rule).gradients, alpha)
-        path[step + 1] = forward(parameters, shard.X)[3][:, 0]
+        slopes = gradients(parameters, shard, rule, program).gradients
+        program.update(parameters, slopes, alpha, state)
+        path[step + 1] = forward(parameters, shard.X, program)[-1][:, 0]
         yield
 
     examples = view.validation
     labels = view.dataset.labels[examples]
-    before = yield from read(view.parameters, view.shards(examples), examples.size)
-    after = yield from read(parameters, view.shards(examples), examples.size)
+    before = yield from read(view.parameters, view.shards(examples), examples.size, program)
+    after = yield from read(parameters, view.shards(examples), examples.size, program)
     moved = np.flatnonzero(before.predicted != after.predicted)
     was_right = before.predicted[moved] == labels[moved]
     moved = moved[np.lexsort((-after.confidence[moved], ~was_right))]

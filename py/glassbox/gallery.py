@@ -41,7 +41,8 @@ def select(view, digits: list[int], among: str) -> Iterator[None]:
         wanted[: labels.size - view.dataset.added] = False
     examples = np.flatnonzero(wanted)
     if among == "misread":
-        readings = yield from read(view.parameters, view.shards(examples), examples.size)
+        shards = view.shards(examples)
+        readings = yield from read(view.parameters, shards, examples.size, view.program)
         examples = examples[readings.predicted != labels[examples]]
     return {"examples": examples.astype(np.int32)}
 
@@ -70,7 +71,7 @@ def images(view, examples: bytes) -> Iterator[None]:
         raise ValueError(f"{chosen.size} images were asked for; at most {MOST_IMAGES} can be.")
     if chosen.size and not 0 <= chosen.min() <= chosen.max() < count:
         raise DatasetError(f"The loaded data have examples 0 to {count - 1} only.")
-    readings = yield from read(view.parameters, view.shards(chosen), chosen.size)
+    readings = yield from read(view.parameters, view.shards(chosen), chosen.size, view.program)
     return {
         "images": view.dataset.images[chosen].reshape(-1),
         "labels": view.dataset.labels[chosen],

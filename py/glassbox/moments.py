@@ -5,13 +5,15 @@ go on from there. Which are kept is a matter of the square root of the iteration
 that scale, they are dense at first, where a network learns most, and still everywhere.
 """
 
+import copy
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from .frame import cut
-from .training import Arrays, Position, Step, Trainer
+from .frame import cut, sizes_of
+from .program import ORIGINAL, Arrays, Program
+from .training import Position, Step, Trainer
 
 LIMIT = 64_000_000  # bytes, over all runs: 100 moments of 100 hidden neurons
 MOST = 160  # moments, over all runs: of a small network that is plenty, too
@@ -28,7 +30,9 @@ class Moment:
     alpha : learning rate of the update that led here; of the first, if there was none yet
     loss : of the last batch, before its update; NaN at the start
     train_accuracy, validation_accuracy : of the last evaluation until then; NaN before the first
-    parameters, gradients : W1, b1, W2, b2 and dW1, db1, dW2, db2, read-only
+    parameters, gradients : W1, b1, ..., WL, bL and dW1, db1, ..., read-only
+    program : the code in force
+    state : what its updates remember
     """
 
     position: Position
@@ -39,6 +43,8 @@ class Moment:
     validation_accuracy: float
     parameters: Arrays
     gradients: Arrays
+    program: Program = ORIGINAL
+    state: dict = field(default_factory=dict)
 
     @property
     def iteration(self) -> int:
@@ -48,7 +54,8 @@ class Moment:
     @property
     def nbytes(self) -> int:
         """Of its arrays."""
-        return sum(array.nbytes for array in (*self.parameters, *self.gradients))
+        remembered = (np.asarray(value) for value in self.state.values())
+        return sum(array.nbytes for array in (*self.parameters, *self.gradients, *remembered))
 
 
 class MomentError(ValueError):
@@ -162,7 +169,7 @@ class Keeper:
     run : its number
     trainer : at the start of the run
     live : (K,) float32, the trainer's parameters and gradients one after the other in memory, so
-        that a moment is one copy; their shapes are `frame.KEPT`'s
+        that a moment is one copy; see `frame.kept`
     first : the moment of another run that this one starts from, for its loss and accuracies
     """
 
@@ -220,8 +227,8 @@ class Keeper:
         position = self._trainer.position()
         values = self._live.copy()
         values.flags.writeable = False
-        hidden = self._trainer.parameters[0].shape[0]
-        arrays = tuple(cut(values, hidden).values())
+        arrays = tuple(cut(values, sizes_of(self._trainer.parameters)).values())
+        parameters = len(self._trainer.parameters)
         return Moment(
             position,
             self._trainer.epoch,
@@ -229,6 +236,8 @@ class Keeper:
             self.loss,
             self.train_accuracy,
             self.validation_accuracy,
-            parameters=arrays[:4],
-            gradients=arrays[4:],
+            parameters=arrays[:parameters],
+            gradients=arrays[parameters:],
+            program=self._trainer.program,
+            state=copy.deepcopy(self._trainer.state),
         )

@@ -9,6 +9,27 @@ one image of 28 x 28 pixels in 0..1 a column, and `Y` is (m,), its labels 0..9.
 
 The equations are those of Nielsen, "Neural Networks and Deep Learning" (2015), chapter 2, for
 many examples at once; dW1 is the gradient of the loss with respect to W1, and so on.
+
+Changing it
+-----------
+This file is the program that trains. Change what you like, as long as these four functions stay:
+
+    initialize_parameters   gives back W1, b1, ..., WL, bL     for two to four layers, L
+    forward_propagation     gives back Z1, A1, ..., ZL, AL     AL, the outputs, is (10, m)
+    backward_propagation    gives back dW1, db1, ..., dWL, dbL means over the m examples
+    update_parameters       changes the parameters in place, or gives back new ones
+
+- Arguments go by their names: a function gets what it asks for. forward_propagation may ask for
+  parameters and X; backward_propagation for parameters, Z1, A1 and so on, X, Y and rule;
+  update_parameters for parameters, dW1 and so on, alpha, and `state`.
+- Shapes: Wl is (neurons, neurons of the layer before), bl is (neurons, 1). W1 reads 784 pixels,
+  WL makes 10 outputs, and the largest output is the digit read.
+- `state` is a dictionary for what an update must remember, numbers and arrays by name. It is empty
+  when a run begins, and kept with the parameters: momentum and Adam's averages live there.
+- A large batch comes in pieces of 512 examples, whose gradients are averaged.
+- A function `loss`, of parameters, Z1, A1 and so on, and Y, may say what backward_propagation is
+  the gradient of; the gradient check then measures it. The loss on the page stays the mean squared
+  error, so that all networks can be compared.
 """
 
 import numpy as np

@@ -7,26 +7,46 @@ import numpy as np
 
 from . import metrics
 from .moments import Moment
-from .network import forward_propagation, sigmoid_derivative
+from .program import Program, names_of
+from .slopes import measure
 from .training import columns
 
 
-def show_image(views: dict[str, np.ndarray], image: np.ndarray) -> int:
-    """Write what an image (784,) uint8 makes of the parameters; return the digit it is read as."""
+def parameters_in(views: dict[str, np.ndarray]) -> tuple[np.ndarray, ...]:
+    """W1, b1, ..., WL, bL of a frame."""
+    return tuple(views[name] for name in names_of(layers_in(views), "W", "b"))
+
+
+def layers_in(views: dict[str, np.ndarray]) -> int:
+    """How many layers of weights a frame is of."""
+    return sum(name.startswith("b") for name in views)
+
+
+def show_image(views: dict[str, np.ndarray], image: np.ndarray, program: Program) -> int:
+    """Write what an image (784,) uint8 makes of the parameters; return the digit it is read as.
+
+    Raises
+    ------
+    CodeError
+        When the program fails with these parameters, with one sentence.
+    """
     x = columns(image[None], slice(0, 1))  # (784, 1)
-    parameters = (views["W1"], views["b1"], views["W2"], views["b2"])
+    parameters = parameters_in(views)
+    layers = layers_in(views)
     with np.errstate(over="ignore", invalid="ignore"):  # diverged weights may still be shown
-        activations = forward_propagation(*parameters, x)
-        np.multiply(views["W2"], activations[1].T, out=views["W2_A1"])
+        activations = program.forward(parameters, x)
         np.multiply(views["W1"], x.T, out=views["W1_x"])
         views["W1_dot_x"][:] = views["W1"] @ x
-        views["W2_dot_A1"][:] = views["W2"] @ activations[1]
-        views["slope1"][:] = sigmoid_derivative(activations[1])
-        views["slope2"][:] = sigmoid_derivative(activations[3])
+        for layer in range(2, layers + 1):
+            W, before = views[f"W{layer}"], activations[2 * layer - 3]  # A of the layer before
+            np.multiply(W, before.T, out=views[f"W{layer}_A{layer - 1}"], casting="same_kind")
+            views[f"W{layer}_dot_A{layer - 1}"][:] = W @ before
+        for layer, slope in enumerate(measure(program, parameters, activations).all(), 1):
+            views[f"slope{layer}"][:] = slope
     views["x"][:] = x
-    for name, values in zip(("Z1", "A1", "Z2", "A2"), activations, strict=True):
+    for name, values in zip(names_of(layers, "Z", "A"), activations, strict=True):
         views[name][:] = values
-    return int(metrics.predictions(activations[3])[0])
+    return int(metrics.predictions(activations[-1])[0])
 
 
 def restore(moment: Moment, views: dict[str, np.ndarray]) -> None:

@@ -8,7 +8,7 @@ takes many pieces and the network has moved on meanwhile.
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,8 +18,9 @@ from .compare import compare
 from .dataset import Dataset, DatasetError
 from .drawing import prepare
 from .moments import Moment, MomentError, Moments
+from .program import ORIGINAL, Arrays, CodeError, Program
 from .source import source
-from .training import Arrays, Settings, SettingsError, Shard, columns
+from .training import Settings, SettingsError, Shard, columns
 
 
 class QuestionError(ValueError):
@@ -38,7 +39,7 @@ class View:
     run : number of the run that this is a state of
     settings : of that run; `alpha` may have changed since
     alpha : learning rate in force
-    parameters : W1, b1, W2, b2, copies
+    parameters : W1, b1, ..., WL, bL, copies
     iteration : updates that made them
     image : (784,) uint8, the image shown
     label : what it is labelled, or -1
@@ -47,6 +48,11 @@ class View:
     moments : those kept of that run, the oldest first
     find : the moment of a run at an iteration, or at None the newest of the run in force; it
         raises MomentError, with one sentence, when it is not kept
+    program : the code that made this state
+    state : what its updates remember, a copy
+    last : (n,) int, indices of the examples of the last chunk that was trained on; none at first
+    log : what was changed while the run went on, as of `Run`; of a fork, since the fork
+    parent : the run and iteration that it was forked from, or None
     """
 
     dataset: Dataset
@@ -65,6 +71,11 @@ class View:
     run: int = 1
     moments: tuple[Moment, ...] = ()
     find: Callable[[int, int | None], Moment] = Moments().find
+    program: Program = ORIGINAL
+    state: dict = field(default_factory=dict)
+    last: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
+    log: tuple[tuple[int, str, float | str], ...] = ()
+    parent: tuple[int, int] | None = None
 
     @property
     def x(self) -> np.ndarray:
@@ -102,10 +113,19 @@ def backprop(view: View) -> dict:
     """The image shown, forward and back through this network, and both rules compared."""
     if view.label < 0:
         raise QuestionError("Say which digit this image is: without a label there is no error.")
-    parameters, x, label = view.parameters, view.x, view.label
+    parameters, x, label, program = view.parameters, view.x, view.label, view.program
+    layers = len(parameters) // 2
+    if layers != 2:
+        raise QuestionError(
+            f"This network has {layers} layers; backpropagation is gone through for two."
+        )
+    rule = view.settings.rule
+    both = program.takes_rule and program.activations[-1] == "sigmoid"
     return {
-        **one_example(parameters, x, label, view.settings.rule, view.alpha),
-        **compare_rules(parameters, x, label),
+        **one_example(parameters, x, label, rule, view.alpha, program, view.state),
+        **(compare_rules(parameters, x, label, program) if both else {}),
+        "activations": list(program.activations),
+        "takesRule": program.takes_rule,
         "image": view.image,
         "example": view.example,
     }
@@ -136,7 +156,7 @@ QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
     "trace": trace.trace,
     "excites": trace.excites,
     "compare": compared,
-    "source": lambda view: source(view.settings.rule),
+    "source": lambda view: source(view.settings.rule, view.program.source),
 }
 
 
@@ -208,7 +228,7 @@ class Queue:
                 self._waiting.append((number, work))
             except StopIteration as finished:
                 done.append({"number": number, "answer": finished.value})
-            except (QuestionError, SettingsError, DatasetError, MomentError) as error:
+            except (QuestionError, SettingsError, DatasetError, MomentError, CodeError) as error:
                 done.append({"number": number, "message": str(error)})
             except Exception as error:
                 # A fault of ours: the run must not end with it, and the console has it whole.

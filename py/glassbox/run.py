@@ -4,6 +4,7 @@ A fork goes on from a moment of another run with settings of its own. It is the 
 the same examples: only the learning rate, the batch size and the gradient rule may differ.
 """
 
+import copy
 import math
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -12,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from .dataset import Dataset, split, without_added
-from .frame import kept, lay_out
+from .frame import Sizes, kept, lay_out, sizes_of
 from .moments import Keeper, Moment, Moments
-from .network import initialize_parameters
-from .picture import restore
+from .picture import parameters_in, restore
+from .program import Program
 from .training import START, Position, Settings, SettingsError, Trainer, Work, streams
 
 PACE_SECONDS = 1.0  # how far back examples per second looks
@@ -46,6 +47,8 @@ class Run:
     frame, views, layout : as `frame.lay_out` makes them
     held_out : (n,) bool
     pace : (seconds worked, examples trained on), from about a second ago until now
+    log : what was changed while it ran, in order: after which iteration, "alpha" or "code", and
+        the learning rate or the source that was in force from then on
     """
 
     number: int
@@ -60,6 +63,12 @@ class Run:
     held_out: np.ndarray
     keeper: Keeper
     pace: deque
+    log: list[tuple[int, str, float | str]]
+
+    @property
+    def sizes(self) -> Sizes:
+        """Neurons of its layers, the outputs last."""
+        return sizes_of(self.trainer.parameters)
 
     def measure(self) -> None:
         """Note how far training has come, for `examples_per_second`."""
@@ -74,16 +83,48 @@ class Run:
 
 
 def begin(
-    number: int, dataset: Dataset, settings: Settings, machine: Machine, moments: Moments
+    number: int,
+    dataset: Dataset,
+    settings: Settings,
+    machine: Machine,
+    moments: Moments,
+    program: Program,
 ) -> Run:
-    """Begin a run from random weights; its moments go to `moments`."""
+    """Begin a run from random weights; its moments go to `moments`.
+
+    Raises
+    ------
+    CodeError
+        With one sentence, when the program cannot begin with these settings.
+    """
     split_rng, weights_rng, _ = streams(settings.seed)
-    train, validation = _split(dataset, settings.held_out, split_rng)
-    laid_out = lay_out(settings.hidden)
-    first = initialize_parameters(weights_rng, hidden=settings.hidden)
+    examples = _split(dataset, settings.held_out, split_rng)
+    first = program.initialize(weights_rng, settings.hidden)
+    laid_out = lay_out(sizes_of(first))
     for view, values in zip(laid_out[1].values(), first, strict=False):
         view[:] = values
-    return _start(number, None, dataset, settings, machine, moments, (train, validation), laid_out)
+    return _start(
+        number, None, dataset, settings, machine, moments, examples, laid_out, program, {}
+    )
+
+
+def resume(
+    number: int,
+    parent: int,
+    dataset: Dataset,
+    settings: Settings,
+    machine: Machine,
+    moments: Moments,
+    moment: Moment,
+) -> Run:
+    """Go on from a moment that was saved, on the same data, when the run that it is of is gone.
+
+    Parameters
+    ----------
+    parent : number of the run that it is of
+    """
+    examples = _split(dataset, settings.held_out, streams(settings.seed)[0])
+    return _from_moment(number, (parent, moment), dataset, settings, machine, moments, examples)
 
 
 def fork(
@@ -118,18 +159,35 @@ def fork(
                 f"A fork keeps its network and its split: its {words} must be {theirs}, "
                 f"as in run {moment_of}, not {ours}."
             )
-    laid_out = lay_out(settings.hidden)
-    restore(moment, laid_out[1])
     examples = (parent.trainer.train, parent.trainer.validation)
+    return _from_moment(
+        number, (moment_of, moment), parent.dataset, settings, machine, moments, examples
+    )
+
+
+def _from_moment(
+    number: int,
+    parent: tuple[int, Moment],
+    dataset: Dataset,
+    settings: Settings,
+    machine: Machine,
+    moments: Moments,
+    examples: tuple[np.ndarray, np.ndarray],
+) -> Run:
+    of, moment = parent
+    laid_out = lay_out(sizes_of(moment.parameters))
+    restore(moment, laid_out[1])
     return _start(
         number,
-        (moment_of, moment.iteration),
-        parent.dataset,
+        (of, moment.iteration),
+        dataset,
         settings,
         machine,
         moments,
         examples,
         laid_out,
+        moment.program,
+        copy.deepcopy(moment.state),
         moment,
     )
 
@@ -152,6 +210,8 @@ def _start(
     moments: Moments,
     examples: tuple[np.ndarray, np.ndarray],
     laid_out: tuple[np.ndarray, dict[str, np.ndarray], list[dict]],
+    program: Program,
+    state: dict,
     moment: Moment | None = None,
 ) -> Run:
     frame, views, layout = laid_out
@@ -159,13 +219,14 @@ def _start(
     held_out = np.zeros(dataset.labels.size, bool)
     held_out[validation] = True
     start: Position = moment.position if moment else START
+    parameters = parameters_in(views)
     trainer = Trainer(
         dataset.images,
         dataset.labels,
         train,
         validation,
-        parameters=tuple(views[name] for name in ("W1", "b1", "W2", "b2")),
-        gradients=tuple(views[name] for name in ("dW1", "db1", "dW2", "db2")),
+        parameters=parameters,
+        gradients=tuple(list(views.values())[len(parameters) : 2 * len(parameters)]),
         previous_W1=np.empty_like(views["W1"]),
         settings=settings,
         rng=streams(settings.seed)[2],
@@ -173,6 +234,8 @@ def _start(
         grey_levels=machine.grey_levels,
         clock=machine.clock,
         start=start,
+        program=program,
+        state=state,
     )
     if moment:
         trainer.previous_W1 -= views["deltaW1"]
@@ -187,6 +250,7 @@ def _start(
         views,
         layout,
         held_out,
-        Keeper(moments, number, trainer, kept(frame, settings.hidden), moment),
+        Keeper(moments, number, trainer, kept(frame, sizes_of(parameters)), moment),
         pace=deque([(start.seconds, start.trained)]),
+        log=[],
     )

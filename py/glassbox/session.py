@@ -3,6 +3,7 @@
 `site/worker.js` and the command line both train through this class.
 """
 
+import copy
 import math
 import sys
 import time
@@ -12,7 +13,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from . import accel
+from . import accel, checkpoint
 from .dataset import (
     CLASSES,
     PIXELS,
@@ -26,10 +27,11 @@ from .frame import lay_out
 from .moments import LIMIT, Moment, Moments
 from .opening import Opening
 from .picture import restore, show_image
+from .program import ORIGINAL, CodeError, Program, function_source, load, names_of
 from .questions import Queue, View
-from .run import Machine, Run, begin, fork
+from .run import Machine, Run, begin, fork, resume
 from .training import Settings, Step, check_alpha
-from .wire import describe, read_settings, write_settings
+from .wire import describe, describe_program, read_settings, write_settings
 
 # Examples computed at once: what stays in the cache, and takes no longer than a slice or two of
 # the worker's loop, because a pause is answered between chunks. NumPy's own loops in the browser
@@ -76,6 +78,8 @@ class Session:
     figures : (17,) float64, in the order of FIGURES, which is that of `Figures` in protocol.js
     questions : those that wait for their answers
     moments : those kept of this reset's runs
+    program : the code that the next reset begins with; the run in force has it as well, from its
+        next batch on, unless its layers are others
     """
 
     FIGURES = (
@@ -106,6 +110,7 @@ class Session:
     ):
         self.figures = np.full(len(self.FIGURES), np.nan)
         self.dataset: Dataset | None = None
+        self.program: Program = ORIGINAL
         self._chunk_size = chunk_size
         self._clock = clock
         self._run: Run | None = None
@@ -176,14 +181,16 @@ class Session:
 
         Raises
         ------
-        SettingsError
-            With one sentence: a setting that cannot be trained with.
+        SettingsError, CodeError
+            With one sentence: a setting that cannot be trained with, or code that cannot begin
+            with these settings.
         """
         if self.dataset is None:
             raise ValueError("There are no data to train on yet.")
         new_data = self._run is None or self._run.dataset is not self.dataset
         moments = Moments(self.moments.limit)
-        run = begin(number, self.dataset, read_settings(settings), self._machine(), moments)
+        wanted = read_settings(settings)
+        run = begin(number, self.dataset, wanted, self._machine(), moments, self.program)
         self.moments = moments
         self._settings.clear()
         if new_data:
@@ -209,7 +216,9 @@ class Session:
         newest = parent.keeper.keep_now()  # the last of its run, if this succeeds
         moment = newest if iteration is None else self._find(run, iteration)
         args = (moment, run, read_settings(settings), self._machine(), self.moments)
-        return self._begin(fork(number, parent, *args))
+        forked = fork(number, parent, *args)
+        forked.trainer.swap(parent.trainer.next_program)
+        return self._begin(forked)
 
     def _begin(self, run: Run) -> dict:
         self._run, self._look = run, None
@@ -227,7 +236,93 @@ class Session:
             "trainExamples": run.trainer.train.size,
             "validationExamples": run.trainer.validation.size,
             "parent": parent,
+            "program": describe_program(run.trainer.program, run.sizes),
         }
+
+    # The code
+
+    def apply_code(self, source: str) -> dict:
+        """Try code, and go on with it if it can be used: from the next batch on.
+
+        Returns
+        -------
+        dict
+            "outcome": "swapped", or "reset" where the run in force has other layers and goes on
+            with the code it has until a reset; "program", as `describe_program` describes it; and
+            "notes", sentences that the person should read.
+
+        Raises
+        ------
+        CodeError
+            With one sentence; everything goes on with the code before.
+        """
+        run = self._running()
+        program = load(source, run.settings.hidden)
+        before, self.program = self.program, program
+        sizes = program.layers[1:] if not program.original else (run.settings.hidden, CLASSES)
+        description = describe_program(program, sizes)
+        if sizes != run.sizes:
+            now, then = (" – ".join(map(str, (PIXELS, *each))) for each in (run.sizes, sizes))
+            note = f"It has other layers, {then} instead of {now}: training begins anew."
+            return {"outcome": "reset", "program": description, "notes": [*program.notes, note]}
+        run.trainer.swap(program)
+        run.log.append((run.trainer.iteration, "code", source))
+        notes = list(program.notes)
+        first, now = (
+            function_source(each.source, "initialize_parameters") for each in (before, program)
+        )
+        if first != now and run.trainer.iteration:
+            notes.append("It draws other first weights: press Reset to begin with those.")
+        return {"outcome": "swapped", "program": description, "notes": notes}
+
+    def checkpoint(self) -> bytes:
+        """The run in force as it is after its newest complete iteration, for `resume`."""
+        run = self._running()
+        alpha = run.trainer.alpha
+        moment = run.keeper.now()
+        return checkpoint.save(run.number, run.settings, alpha, moment, run.dataset)
+
+    def resume(self, data: bytes, source: str | None, number: int) -> dict:
+        """Go on from a checkpoint, on the data that it was made with, as a new run.
+
+        Parameters
+        ----------
+        data : what `checkpoint` gave, of this session or another
+        source : code to go on with, instead of the checkpoint's
+        number : of the new run
+
+        Raises
+        ------
+        CheckpointError, CodeError, SettingsError
+            With one sentence; nothing has changed.
+        """
+        if self.dataset is None:
+            raise ValueError("There are no data to train on yet.")
+        program = None if source is None else load(source)
+        saved = checkpoint.restore(bytes(data), program)
+        moment, sizes = saved.moment, tuple(b.shape[0] for b in saved.moment.parameters[1::2])
+        try:
+            drawn = moment.program.initialize(np.random.default_rng(0), saved.settings.hidden)
+        except CodeError as error:
+            raise checkpoint.CheckpointError(str(error)) from None
+        wanted = tuple(b.shape[0] for b in drawn[1::2])
+        if wanted != sizes:
+            raise checkpoint.CheckpointError(
+                f"The saved layers are {sizes}, and the code makes {wanted}."
+            )
+        dataset = without_added(self.dataset)
+        if dataset.labels.size != saved.examples:
+            raise checkpoint.CheckpointError(
+                f"The run was trained on {saved.examples} images; {dataset.labels.size} are loaded."
+            )
+        for image, label in zip(saved.images, saved.labels, strict=True):
+            dataset = add_example(dataset, image, int(label))
+        moments = Moments(self.moments.limit)
+        run = resume(number, saved.run, dataset, saved.settings, self._machine(), moments, moment)
+        run.trainer.alpha = saved.alpha
+        self.dataset, self.program, self.moments = dataset, moment.program, moments
+        self._settings.clear()
+        return {**self._begin(run), "dataset": describe(dataset)}
 
     def _machine(self) -> Machine:
         fast = accel.status().installed
@@ -254,7 +349,7 @@ class Session:
         if self._look:
             frame, views = self._look.frame, self._look.views
         else:
-            frame, views, _ = lay_out(self._running().settings.hidden)
+            frame, views, _ = lay_out(self._running().sizes)
         restore(moment, views)
         self._look = _Look(run, moment, frame, views)
         return moment.iteration
@@ -262,6 +357,12 @@ class Session:
     def look_at_now(self) -> None:
         """Show the run again."""
         self._look = None
+
+    @property
+    def activations(self) -> list[str]:
+        """What the layers that are shown compute, as of `Program`."""
+        look = self._look
+        return list((look.moment if look else self._running().trainer).program.activations)
 
     @property
     def moments_version(self) -> int:
@@ -291,7 +392,10 @@ class Session:
     def set_alpha(self, alpha: float) -> None:
         """Change the learning rate, from the next update on."""
         check_alpha(alpha)
-        self._running().trainer.alpha = alpha
+        run = self._running()
+        if run.trainer.alpha != alpha:
+            run.log.append((run.trainer.iteration, "alpha", alpha))
+        run.trainer.alpha = alpha
 
     def show(self, example: int) -> None:
         """Choose the example that frames to come and questions are about."""
@@ -366,6 +470,9 @@ class Session:
         ------
         Diverged
             When the loss is not finite; the record of that iteration is kept.
+        CodeError
+            When edited code fails, with one sentence; everything is as it was before the
+            iteration that failed, and the next call tries it again.
         """
         run = self._running()
         if self._diverged is not None:
@@ -374,7 +481,12 @@ class Session:
         deadline = began + budget_ms / 1000
         reached = False
         while True:
-            piece = next(run.work)
+            try:
+                piece = next(run.work)
+            except CodeError:
+                # A generator that has failed is over.
+                self._run = replace(run, work=run.trainer.work())
+                raise
             now = self._clock()
             if isinstance(piece, Step):
                 self._record(piece)
@@ -400,7 +512,7 @@ class Session:
         image, label, example = self._shown()
         held_out = example >= 0 and run.held_out[example]
         if look:
-            prediction = show_image(look.views, image)
+            prediction = show_image(look.views, image, look.moment.program)
             moment, position = look.moment, look.moment.position
             total = position.total or run.trainer.batch  # before the first step as the run says it
             where = (moment.iteration, moment.epoch, position.total, total)
@@ -408,7 +520,7 @@ class Session:
         else:
             trainer, moment = run.trainer, run.keeper
             np.subtract(run.views["W1"], trainer.previous_W1, out=run.views["deltaW1"])
-            prediction = show_image(run.views, image)
+            prediction = show_image(run.views, image, trainer.program)
             where = (trainer.iteration, trainer.epoch, trainer.done, trainer.total)
             seconds = trainer.seconds
         self.figures[:] = (
@@ -444,10 +556,11 @@ class Session:
         image, label, example = self._shown()
         if look:
             parameters, iteration = look.moment.parameters, look.moment.iteration
-            alpha = look.moment.alpha
+            alpha, program, state = look.moment.alpha, look.moment.program, look.moment.state
         else:
             parameters = tuple(values.copy() for values in trainer.parameters)
             alpha, iteration = trainer.alpha, trainer.iteration
+            program, state = trainer.program, copy.deepcopy(trainer.state)
         shown = look.run if look else run.number
         return View(
             dataset=run.dataset,
@@ -463,9 +576,14 @@ class Session:
             label=label,
             example=example,
             chunk_size=trainer.chunk_size,
-            grey_levels=trainer.grey_levels,
+            grey_levels=trainer.grey_levels and program.grey_levels,
             moments=self.moments.of(shown),
             find=self._find,
+            program=program,
+            state=state,
+            last=trainer.last,
+            log=tuple(run.log),
+            parent=run.parent,
         )
 
     def ask(self, number: int, question: dict) -> None:
@@ -488,8 +606,10 @@ class Session:
         return records
 
     def parameters(self) -> dict[str, np.ndarray]:
-        """W1, b1, W2 and b2 as they are now, as views into the frame."""
-        return {name: self._running().views[name] for name in ("W1", "b1", "W2", "b2")}
+        """W1, b1, ..., WL and bL as they are now, as views into the frame."""
+        trainer = self._running().trainer
+        names = names_of(len(trainer.parameters) // 2, "W", "b")
+        return dict(zip(names, trainer.parameters, strict=True))
 
     def _running(self) -> Run:
         if self._run is None:

@@ -7,6 +7,7 @@ import ast
 from pathlib import Path
 
 from . import metrics, network
+from .program import ORIGINAL
 
 # Beat -> where it is computed: the module, the function, and the names assigned there. No names
 # means the function's head, and "return" what it returns.
@@ -26,19 +27,20 @@ BEATS = {
 }
 
 
-def source(rule):
+def source(rule, code=ORIGINAL.source):
     """The text of the files that compute the beats, and each beat's lines in them.
 
     Parameters
     ----------
     rule : "classic" or "exact MSE"; lines under `if rule == …` count only where they run
+    code : str, the text of network.py in force
 
     Returns
     -------
     dict
         `files`: file name -> its text. `beats`: beat -> its `file` and `lines`, counted from 1.
     """
-    texts = {module: _path(module).read_text(encoding="utf-8") for module in (network, metrics)}
+    texts = {network: code, metrics: _path(metrics).read_text(encoding="utf-8")}
     return {
         "files": {_path(module).name: text for module, text in texts.items()},
         "beats": {

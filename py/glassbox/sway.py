@@ -9,35 +9,34 @@ from collections.abc import Iterator
 import numpy as np
 
 from . import metrics
-from .network import sigmoid_derivative
-from .training import Arrays, columns, forward
+from .program import Arrays
+from .slopes import Slopes, back, measure
+from .training import columns, forward
 
 GREY_STEP = 32  # grey levels that a pixel moves at once
 MOST_STEPS = 200
 
 
-def slope_of_output(parameters: Arrays, A1: np.ndarray, A2: np.ndarray, k: int) -> np.ndarray:
-    """How A2[k] changes with each pixel: dA2[k] / dx, (784,), for pixels in 0..1.
+def slope_of_output(parameters: Arrays, slopes: Slopes, k: int) -> np.ndarray:
+    """How AL[k] changes with each pixel: dAL[k] / dx, (784,), for pixels in 0..1.
 
     Parameters
     ----------
-    parameters : W1, b1, W2, b2
-    A1 (hidden, 1), A2 (10, 1) : activations of the one image
+    parameters : W1, b1, ..., WL, bL
+    slopes : of the one image's activations
     k : the output, 0 to 9
     """
-    W1, _, W2, _ = parameters
-    dA1 = W2[k][:, None] * sigmoid_derivative(A2[k])  # (hidden, 1)
-    return (W1.T @ (dA1 * sigmoid_derivative(A1)))[:, 0]
+    return back(parameters, slopes, slopes.outputs[k][:, None])
 
 
-def slope_of_lead(parameters: Arrays, A1: np.ndarray, k: int, rival: int) -> np.ndarray:
-    """How the lead of output k over another changes with each pixel: d(Z2[k] - Z2[rival]) / dx.
+def slope_of_lead(parameters: Arrays, slopes: Slopes, k: int, rival: int) -> np.ndarray:
+    """How the lead of output k over another changes with each pixel: d(ZL[k] - ZL[rival]) / dx.
 
-    Of Z2, because that keeps its slope where A2 is saturated; the larger Z2 is the larger A2.
+    Of ZL, because that keeps its slope where AL is saturated; the larger ZL is the larger AL.
     """
-    W1, _, W2, _ = parameters
-    dA1 = (W2[k] - W2[rival])[:, None]  # (hidden, 1)
-    return (W1.T @ (dA1 * sigmoid_derivative(A1)))[:, 0]
+    dZ = np.zeros((slopes.outputs.shape[0], 1))
+    dZ[k], dZ[rival] = 1, -1
+    return back(parameters, slopes, dZ)
 
 
 def sway(view, image: bytes, digit: int) -> dict:
@@ -46,14 +45,17 @@ def sway(view, image: bytes, digit: int) -> dict:
     Returns
     -------
     dict
-        slope (784,) float32, dA2[digit] / dx for pixels in 0..1; A2 (10,) float32; prediction.
+        slope (784,) float32, dAL[digit] / dx for pixels in 0..1; A2 (10,) float32, the outputs AL;
+        prediction.
     """
     x = columns(_pixels(image)[None], slice(0, 1))  # (784, 1)
-    _, A1, _, A2 = forward(view.parameters, x)
+    activations = forward(view.parameters, x, view.program)
+    slopes = measure(view.program, view.parameters, activations)
+    outputs = activations[-1]
     return {
-        "slope": slope_of_output(view.parameters, A1, A2, digit),
-        "A2": A2[:, 0].copy(),
-        "prediction": int(metrics.predictions(A2)[0]),
+        "slope": slope_of_output(view.parameters, slopes, digit).astype(np.float32),
+        "A2": outputs[:, 0].copy(),
+        "prediction": int(metrics.predictions(outputs)[0]),
     }
 
 
@@ -74,13 +76,15 @@ def nudge(view, image: bytes, digit: int, pixels: int) -> Iterator[None]:
     now = _pixels(image).copy()
     path, outputs = [now.copy()], []
     while True:
-        _, A1, Z2, A2 = forward(view.parameters, columns(now[None], slice(0, 1)))
-        outputs.append(A2[:, 0])
-        reached = int(metrics.predictions(A2)[0]) == digit
+        activations = forward(view.parameters, columns(now[None], slice(0, 1)), view.program)
+        Z, A = activations[-2:]  # of the outputs
+        outputs.append(A[:, 0])
+        reached = int(metrics.predictions(A)[0]) == digit
         if reached or len(path) > MOST_STEPS:
             break
-        rival = int(np.argmax(np.where(np.arange(len(Z2)) == digit, -np.inf, Z2[:, 0])))
-        slope = slope_of_lead(view.parameters, A1, digit, rival)
+        rival = int(np.argmax(np.where(np.arange(len(Z)) == digit, -np.inf, Z[:, 0])))
+        slopes = measure(view.program, view.parameters, activations)
+        slope = slope_of_lead(view.parameters, slopes, digit, rival)
         can_move = np.where(slope > 0, now < 255, now > 0) & (slope != 0)
         strongest = np.argsort(-np.abs(slope) * can_move, kind="stable")[:pixels]
         strongest = strongest[can_move[strongest]]

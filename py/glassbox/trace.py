@@ -1,6 +1,6 @@
 """The history of one part of the network, and the images that excite it most.
 
-Every number is that of `network.py` on parameters that are given. Which moments of a run are kept
+Every number is that of a program on parameters that are given. Which moments of a run are kept
 is the business of `moments.py`.
 """
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .network import forward_propagation
-from .training import Arrays, forward
+from .program import ORIGINAL, Arrays, Program
+from .training import forward
 
 TOP = 8
 PIECE = 16  # moments followed at once: an output's need about 0.2 ms each
@@ -22,63 +22,84 @@ class Part:
 
     Attributes
     ----------
-    what : "neuron", "weight", "output" or "pixel"
+    what : "neuron", "weight", "unit", "output" or "pixel"
     index : of the neuron, output or pixel; of the neuron that a weight belongs to
     pixel : that a weight reads
+    layer : of a unit, a neuron of a further hidden layer: 2 for the second
     """
 
     what: str
     index: int
     pixel: int = -1
+    layer: int = -1
 
     def check(self, parameters: Arrays) -> None:
         """Raise ValueError unless a network of these parameters has it."""
         hidden, pixels = parameters[0].shape
-        outputs = parameters[2].shape[0]
-        counts = {"neuron": hidden, "weight": hidden, "output": outputs, "pixel": pixels}
+        layers = len(parameters) // 2
+        further = 1 < self.layer < layers
+        units = parameters[2 * self.layer - 1].shape[0] if further else 0
+        outputs = parameters[-1].shape[0]
+        counts = {
+            "neuron": hidden,
+            "weight": hidden,
+            "unit": units,
+            "output": outputs,
+            "pixel": pixels,
+        }
         known = self.what in counts and 0 <= self.index < counts[self.what]
         if not known or (self.what == "weight" and not 0 <= self.pixel < pixels):
-            raise ValueError(f"This network has no {self.what} {self.index}, {self.pixel}.")
+            raise ValueError(
+                f"This network has no {self.what} {self.index}, {self.pixel}, {self.layer}."
+            )
 
 
-def follow(parameters: Arrays, x: np.ndarray, part: Part) -> tuple[float, float]:
+def follow(
+    parameters: Arrays, x: np.ndarray, part: Part, program: Program = ORIGINAL
+) -> tuple[float, float]:
     """The value of a part, and the length of what it reads by.
 
     Parameters
     ----------
-    parameters : W1, b1, W2, b2
+    parameters : W1, b1, ..., WL, bL
     x : (784, 1) float, the image that activations are of
 
     Returns
     -------
-    value : A1[index], W1[index, pixel] or A2[index]; of a pixel x[index]
-    length : Euclidean, of W1[index]; of W2[index] for an output, of W1[:, index] for a pixel
+    value : A1[index], W1[index, pixel], Al[index] of a unit or AL[index]; of a pixel x[index]
+    length : Euclidean, of W1[index]; of Wl[index] or WL[index] for a unit or an output, of
+        W1[:, index] for a pixel
     """
-    W1, b1, W2, b2 = parameters
-    index = part.index
+    W1, index = parameters[0], part.index
     match part.what:
         case "neuron":
-            return _neuron(parameters, x, index)[1][0, 0], np.linalg.norm(W1[index])
+            return _neuron(parameters, x, index, program)[1][0, 0], np.linalg.norm(W1[index])
         case "weight":
             return W1[index, part.pixel], np.linalg.norm(W1[index])
-        case "output":
-            A2 = forward_propagation(W1, b1, W2, b2, x)[3]
-            return A2[index, 0], np.linalg.norm(W2[index])
+        case "unit" | "output":
+            layer = part.layer if part.what == "unit" else len(parameters) // 2
+            A = program.forward(parameters, x)[2 * layer - 1]
+            return A[index, 0], np.linalg.norm(parameters[2 * layer - 2][index])
         case "pixel":
             return x[index, 0], np.linalg.norm(W1[:, index])
         case _:
             raise ValueError(f"Nothing follows a {part.what}.")
 
 
-def _neuron(parameters: Arrays, X: np.ndarray, j: int) -> tuple[np.ndarray, np.ndarray]:
-    """Z1 and A1 of one hidden neuron, both (1, m): it needs no row of W1 but its own."""
-    W1, b1, W2, b2 = parameters
+def _neuron(
+    parameters: Arrays, X: np.ndarray, j: int, program: Program
+) -> tuple[np.ndarray, np.ndarray]:
+    """Z1 and A1 of one hidden neuron, both (1, m)."""
     row = slice(j, j + 1)
-    Z1, A1, _, _ = forward((W1[row], b1[row], W2[:, row], b2), X)
-    return Z1, A1
+    if program.original:  # which needs no row of W1 but its own
+        W1, b1, W2, b2 = parameters
+        Z1, A1, _, _ = forward((W1[row], b1[row], W2[:, row], b2), X)
+        return Z1, A1
+    Z1, A1, *_ = forward(parameters, X, program)
+    return Z1[row], A1[row]
 
 
-def trace(view, what: str, index: int, pixel: int = -1) -> Iterator[None]:
+def trace(view, what: str, index: int, pixel: int = -1, layer: int = -1) -> Iterator[None]:
     """Follow a part through the kept moments of its run and what is shown now.
 
     Returns, at the end
@@ -92,15 +113,16 @@ def trace(view, what: str, index: int, pixel: int = -1) -> Iterator[None]:
     ValueError
         For a part that the network does not have.
     """
-    part = Part(what, index, pixel)
+    part = Part(what, index, pixel, layer)
     part.check(view.parameters)
-    states = {moment.iteration: moment.parameters for moment in view.moments}
-    states[view.iteration] = view.parameters
+    states = {moment.iteration: (moment.parameters, moment.program) for moment in view.moments}
+    states[view.iteration] = (view.parameters, view.program)
     iterations = sorted(states)
     points = []
     for start in range(0, len(iterations), PIECE):
         piece = iterations[start : start + PIECE]
-        points += [follow(states[iteration], view.x, part) for iteration in piece]
+        for parameters, program in (states[iteration] for iteration in piece):
+            points.append(follow(parameters, view.x, part, program))
         yield
     values, lengths = np.array(points, np.float32).T
     return {
@@ -110,14 +132,14 @@ def trace(view, what: str, index: int, pixel: int = -1) -> Iterator[None]:
     }
 
 
-def excites(view, what: str, index: int) -> Iterator[None]:
-    """The images of the data, seen in training or held out, with the largest A1 or A2[index].
+def excites(view, what: str, index: int, layer: int = -1) -> Iterator[None]:
+    """The images of the data, seen in training or held out, with the largest A[index].
 
     Where many are 1 to the last bit it is Z that says which is larger.
 
     Parameters
     ----------
-    what : "neuron" or "output"
+    what : "neuron", "output" or "unit", with its layer
 
     Returns, at the end
     -------------------
@@ -131,16 +153,18 @@ def excites(view, what: str, index: int) -> Iterator[None]:
     ValueError
         For a part that the network does not have.
     """
-    Part(what, index).check(view.parameters)
+    Part(what, index, layer=layer).check(view.parameters)
     count = view.dataset.labels.size
     sums = np.empty(count, np.float32)  # Z
     activations = np.empty(count, np.float32)
     for place, shard in view.shards(np.arange(count)):
         if what == "neuron":
-            Z, A = _neuron(view.parameters, shard.X, index)
+            Z, A = _neuron(view.parameters, shard.X, index, view.program)
             sums[place], activations[place] = Z[0], A[0]
         else:
-            _, _, Z, A = forward(view.parameters, shard.X)
+            found = forward(view.parameters, shard.X, view.program)
+            last = 2 * (layer if what == "unit" else len(found) // 2)
+            Z, A = found[last - 2 : last]
             sums[place], activations[place] = Z[index], A[index]
         yield
     top = np.argsort(-sums, kind="stable")[:TOP]

@@ -1,9 +1,10 @@
 """Gradient descent, one small piece at a time: batches, chunks, and the generator of steps.
 
-It knows the network only by its functions, and neither prints nor draws: whoever wants to
-train takes pieces of work from `Trainer.work` until there have been enough.
+It knows the network only as a Program, and neither prints nor draws: whoever wants to train takes
+pieces of work from `Trainer.work` until there have been enough.
 """
 
+import copy
 import math
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from . import metrics
-from .network import RULES, backward_propagation, forward_propagation, update_parameters
+from .network import RULES
+from .program import ORIGINAL, Arrays, CodeError, Program, function_source
 
 NAN = float("nan")
 
@@ -22,8 +24,6 @@ TRAINED_PER_EVALUATED = 4
 # It begins this many times as often, and half as often after each evaluation until it is that
 # rare: a network learns most in its first few hundred steps.
 FIRST_EVALUATIONS = 8
-
-Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # W1, b1, W2, b2 or their gradients
 
 
 class SettingsError(ValueError):
@@ -126,28 +126,35 @@ class ShardGradients:
     correct: int
 
 
-def forward(parameters: Arrays, X: np.ndarray) -> Arrays:
-    """Z1, A1, Z2 and A2 of X in either of a shard's forms.
+def forward(parameters: Arrays, X: np.ndarray, program: Program = ORIGINAL) -> Arrays:
+    """Z1, A1, ..., ZL and AL of X in either of a shard's forms.
 
     Of grey levels it is W1 that is multiplied by 1/255, and not X: (W1 / 255) @ (255 X) is
     W1 @ X, and there are far fewer weights than pixels.
     """
-    W1, b1, W2, b2 = parameters
-    return forward_propagation(W1 * GREY_LEVEL if X.dtype == np.uint8 else W1, b1, W2, b2, X)
+    return program.forward(_used(parameters, X), X)
 
 
-def gradients(parameters: Arrays, shard: Shard, rule: str) -> ShardGradients:
+def _used(parameters: Arrays, X: np.ndarray) -> Arrays:
+    W1, *others = parameters
+    return (W1 * GREY_LEVEL, *others) if X.dtype == np.uint8 else parameters
+
+
+def gradients(
+    parameters: Arrays, shard: Shard, rule: str, program: Program = ORIGINAL
+) -> ShardGradients:
     """Forward and back once. It changes nothing, so shards may be computed anywhere."""
-    Z1, A1, _, A2 = forward(parameters, shard.X)
-    W2 = parameters[2]
-    dW1, db1, dW2, db2 = backward_propagation(W2, Z1, A1, A2, shard.X, shard.Y, rule)
+    used = _used(parameters, shard.X)
+    activations = program.forward(used, shard.X)
+    found = program.backward(used, activations, shard.X, shard.Y, rule)
     if shard.X.dtype == np.uint8:
-        dW1 *= GREY_LEVEL  # dZ1 @ (255 X).T is 255 times too much
+        found = (found[0] * GREY_LEVEL, *found[1:])  # dZ1 @ (255 X).T is 255 times too much
+    outputs = activations[-1]
     return ShardGradients(
-        gradients=(dW1, db1, dW2, db2),
+        gradients=found,
         examples=shard.Y.size,
-        loss=metrics.mean_squared_error(A2, shard.Y),
-        correct=int(np.count_nonzero(metrics.predictions(A2) == shard.Y)),
+        loss=metrics.mean_squared_error(outputs, shard.Y),
+        correct=int(np.count_nonzero(metrics.predictions(outputs) == shard.Y)),
     )
 
 
@@ -243,7 +250,7 @@ class Trainer:
     ----------
     images, labels : (n, 784) uint8, (n,) uint8
     train, validation : indices of the examples to learn from and of those held out
-    parameters, gradients : W1, b1, W2, b2 and dW1, db1, dW2, db2, written in place
+    parameters, gradients : W1, b1, ..., WL, bL and dW1, db1, ..., written in place
     previous_W1 : receives W1 as it was before the last update
     settings : `alpha` may change while it runs, by assigning `trainer.alpha`
     rng : shuffles the mini-batches
@@ -255,6 +262,8 @@ class Trainer:
     start : a `position()` of another trainer of the same examples, whose parameters these are.
         With its settings this one goes on exactly as that one did; with batches of another size
         it goes on in the same order, and with full batches there is none
+    program : the code that computes, also as an attribute; `next_program` is that of the next batch
+    state : what its updates remember; taken over, and changed in place
     """
 
     def __init__(
@@ -272,10 +281,16 @@ class Trainer:
         grey_levels: bool = False,
         clock: Callable[[], float] = time.perf_counter,
         start: Position = START,
+        program: Program = ORIGINAL,
+        state: dict | None = None,
     ):
         self.images, self.labels = images, labels
         self.train, self.validation = train, validation
         self.parameters, self.gradients = parameters, gradients
+        self.program, self.next_program = program, program
+        self.state: dict = {} if state is None else state
+        self._evaluating = False
+        self.last = train[:0]  # indices of the examples of the last chunk that was trained on
         self.previous_W1 = previous_W1
         np.copyto(previous_W1, parameters[0])
         self.alpha = settings.alpha
@@ -326,11 +341,28 @@ class Trainer:
             self.batch = train.size
         self.images, self.labels, self.train = images, labels, train
 
+    def swap(self, program: Program) -> None:
+        """Go on with other code of the same layers, from the next batch on.
+
+        What updates remember is kept if the new code updates as the old one does.
+        """
+        self.next_program = program
+        if self.position() is not None and not self._evaluating:
+            self._take_program()
+
+    def _take_program(self) -> None:
+        old, new = self.program.source, self.next_program.source
+        same = (function_source(text, "update_parameters") for text in (old, new))
+        if len(set(same)) > 1:
+            self.state.clear()
+        self.program = self.next_program
+
     def work(self) -> Iterator[Work]:
         """Endless: each `next` does one chunk's work and says what was done.
 
         Between two pieces everything is consistent: parameters change only in the piece that
-        completes an iteration's gradients.
+        completes an iteration's gradients. When the code fails, CodeError ends it, everything is
+        as it was before that iteration, and a new call goes on from there.
         """
         pieces = self._pieces()
         while True:
@@ -352,8 +384,19 @@ class Trainer:
 
     def _pieces(self) -> Iterator[Work]:
         for batch in self._batches():
-            loss, correct = yield from self._sum_gradients(batch)
-            self._update()
+            if self.next_program is not self.program:
+                self._take_program()
+            trained = self.trained
+            try:
+                loss, correct = yield from self._sum_gradients(batch)
+                self._update()
+            except CodeError:
+                self.trained = trained
+                self._taken = max(0, self._taken - batch.size)
+                self.done = 0  # and so there are no gradients
+                for values in self.gradients:
+                    values.fill(0)
+                raise
             self.iteration += 1
             self._since += batch.size
             self._since_correct += correct
@@ -405,7 +448,8 @@ class Trainer:
         images, labels = self.images, self.labels  # the same for all, should they change meanwhile
         for start in range(0, examples.size, self.chunk_size):
             chunk = examples[start : start + self.chunk_size]
-            X = images[chunk].T if self.grey_levels else columns(images, chunk)
+            grey = self.grey_levels and self.program.grey_levels
+            X = images[chunk].T if grey else columns(images, chunk)
             yield Shard(X, labels[chunk])
 
     def _sum_gradients(self, batch: np.ndarray) -> Iterator[Progress]:
@@ -418,7 +462,8 @@ class Trainer:
         for shard in self._chunks(batch):
             if self.done:
                 yield Progress(self.done, self.total)
-            part = gradients(self.parameters, shard, self.rule)
+            self.last = batch[self.done : self.done + shard.Y.size]
+            part = gradients(self.parameters, shard, self.rule, self.program)
             accumulate(self.gradients, part, self.done, self.total)
             loss += part.loss * part.examples / batch.size
             correct += part.correct
@@ -428,15 +473,31 @@ class Trainer:
 
     def _update(self) -> None:
         np.copyto(self.previous_W1, self.parameters[0])
-        update_parameters(*self.parameters, *self.gradients, self.alpha)
+        if self.program.original:
+            self.program.update(self.parameters, self.gradients, self.alpha, self.state)
+            return
+        # Other code may fail half-way through.
+        parameters = [values.copy() for values in self.parameters]
+        state = copy.deepcopy(self.state)
+        try:
+            self.program.update(self.parameters, self.gradients, self.alpha, self.state)
+        except CodeError:
+            for values, kept in zip(self.parameters, parameters, strict=True):
+                np.copyto(values, kept)
+            self.state = state
+            raise
 
     def _evaluate(self) -> Iterator[Evaluation]:
         """Return the accuracy on all held-out examples; NaN if there are none."""
         done, correct = 0, 0
-        for shard in self._chunks(self.validation):
-            if done:
-                yield Evaluation(done, self.validation.size)
-            A2 = forward(self.parameters, shard.X)[3]
-            correct += np.count_nonzero(metrics.predictions(A2) == shard.Y)
-            done += shard.Y.size
+        self._evaluating = True
+        try:
+            for shard in self._chunks(self.validation):
+                if done:
+                    yield Evaluation(done, self.validation.size)
+                outputs = forward(self.parameters, shard.X, self.program)[-1]
+                correct += np.count_nonzero(metrics.predictions(outputs) == shard.Y)
+                done += shard.Y.size
+        finally:
+            self._evaluating = False
         return correct / done if done else NAN

@@ -2,7 +2,8 @@
 
 from dataclasses import asdict
 
-from .dataset import Dataset
+from .dataset import PIXELS, Dataset
+from .program import Program
 from .training import Settings, SettingsError
 
 
@@ -14,6 +15,19 @@ def describe(dataset: Dataset) -> dict:
         "counts": dataset.counts.tolist(),
         "note": dataset.note,
         "added": dataset.added,
+    }
+
+
+def describe_program(program: Program, sizes: tuple[int, ...]) -> dict:
+    """ProgramInfo of protocol.js; `sizes` are those of its layers in this run."""
+    return {
+        "layers": [PIXELS, *sizes],
+        "activations": list(program.activations),
+        "takesRule": program.takes_rule,
+        "hasLoss": program.has_loss,
+        "original": program.original,
+        "digest": program.digest,
+        "source": program.source,
     }
 
 

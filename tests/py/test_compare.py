@@ -51,7 +51,7 @@ def test_both_frames_are_those_moments_about_the_shown_image(session):
 
 def test_what_changed_is_b_minus_a(session):
     answer = ask(session, {"run": 1, "iteration": 0}, {"run": 1, "iteration": 50})
-    first, second = (cut(answer[f"frame_{which}"], 12) for which in "ab")
+    first, second = (cut(answer[f"frame_{which}"], (12, 10)) for which in "ab")
     for name in ("W1", "W2_A1", "A1", "A2"):
         np.testing.assert_array_equal(answer[name], (second[name] - first[name]).ravel())
     W1 = first["W1"].astype(np.float64)
@@ -93,7 +93,7 @@ def test_without_an_iteration_it_is_the_newest_one_of_the_run_in_force(session):
     answer = ask(session, {"run": 1, "iteration": 60}, {"run": 2})
     assert answer["figures_b"]["iteration"] == 25
     assert answer["figures_b"]["alpha"] == 0.01
-    W1 = cut(answer["frame_b"], 12)["W1"]
+    W1 = cut(answer["frame_b"], (12, 10))["W1"]
     np.testing.assert_array_equal(W1, session.parameters()["W1"])
 
 

@@ -41,7 +41,7 @@ class Run:
         chosen = Settings(**{"hidden": 12, "alpha": 0.3, "batch": 16, **settings})
         split_rng, weights_rng, shuffle_rng = streams(chosen.seed)
         train, validation = split(DATASET.labels, chosen.held_out, split_rng)
-        self.frame, views, _ = frame.lay_out(chosen.hidden)
+        self.frame, views, _ = frame.lay_out((chosen.hidden, 10))
         arrays = list(views.values())
         first = initialize_parameters(weights_rng, hidden=chosen.hidden)
         for view, values in zip(arrays, first, strict=False):
@@ -58,7 +58,7 @@ class Run:
             shuffle_rng,
             chunk_size,
         )
-        self.live = frame.kept(self.frame, chosen.hidden)
+        self.live = frame.kept(self.frame, (chosen.hidden, 10))
         self.keeper = Keeper(moments, run, self.trainer, self.live)
         self.work = self.trainer.work()
         self.history = {}  # iteration -> what was in the arrays then, and its last Step

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from examples import make_dataset, to_idx
 from glassbox import network, sway
+from glassbox.program import ORIGINAL
 from glassbox.session import Session
+from glassbox.slopes import measure
 
 DATASET = make_dataset(200)
 
@@ -34,7 +36,7 @@ def differences(function, x, step=1e-6):
 @pytest.mark.parametrize("k", [0, 3, 9])
 def test_slopes_are_those_of_the_outputs(parameters, k):
     x = np.random.default_rng(2).random((784, 1))
-    _, A1, _, A2 = network.forward_propagation(*parameters, x)
+    slopes = measure(ORIGINAL, parameters, network.forward_propagation(*parameters, x))
 
     def output(x):
         return network.forward_propagation(*parameters, x)[3][k, 0]
@@ -44,10 +46,10 @@ def test_slopes_are_those_of_the_outputs(parameters, k):
         return Z2[k, 0] - Z2[(k + 1) % 10, 0]
 
     np.testing.assert_allclose(
-        sway.slope_of_output(parameters, A1, A2, k), differences(output, x), rtol=1e-5, atol=1e-9
+        sway.slope_of_output(parameters, slopes, k), differences(output, x), rtol=1e-5, atol=1e-9
     )
     np.testing.assert_allclose(
-        sway.slope_of_lead(parameters, A1, k, (k + 1) % 10),
+        sway.slope_of_lead(parameters, slopes, k, (k + 1) % 10),
         differences(lead, x),
         rtol=1e-5,
         atol=1e-8,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from glassbox import trace
 from glassbox.network import forward_propagation, initialize_parameters
+from glassbox.program import ORIGINAL
 from glassbox.training import columns
 from test_errors import answer, make_view
 
@@ -15,7 +16,8 @@ def moments(count):
     found = []
     for i in range(count):
         W1, b1, W2, b2 = initialize_parameters(np.random.default_rng(100 + i), hidden=12)
-        found.append(SimpleNamespace(iteration=10 * i, parameters=(W1 * 10, b1 + 0.1, W2 * 9, b2)))
+        parameters = (W1 * 10, b1 + 0.1, W2 * 9, b2)
+        found.append(SimpleNamespace(iteration=10 * i, parameters=parameters, program=ORIGINAL))
     return tuple(found)
 
 

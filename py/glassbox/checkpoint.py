@@ -1,0 +1,141 @@
+"""A run as bytes, so that it can go on where it was when Python, or the page, had to start anew.
+
+A checkpoint is a moment with all that it hangs on besides the data: the settings, the code, and
+the images that the person added. It is an .npz file without pickles; numbers keep every bit.
+"""
+
+import io
+import json
+import zipfile
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from .dataset import PIXELS, Dataset
+from .moments import Moment
+from .program import Program, load, names_of
+from .training import Position, Settings, SettingsError
+
+FORMAT = 1
+
+
+class CheckpointError(ValueError):
+    """Bytes that are no checkpoint, or one that does not fit: one sentence."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What was saved.
+
+    Attributes
+    ----------
+    run : number of the run that it is of
+    settings, alpha : of that run; the learning rate in force may differ from its settings'
+    moment : with the program and what its updates remember
+    images, labels : (n, 784) and (n,) uint8, those that the person added
+    examples : of the data, without those
+    """
+
+    run: int
+    settings: Settings
+    alpha: float
+    moment: Moment
+    images: np.ndarray
+    labels: np.ndarray
+    examples: int
+
+
+def save(run: int, settings: Settings, alpha: float, moment: Moment, dataset: Dataset) -> bytes:
+    """Write a checkpoint."""
+    own = slice(dataset.labels.size - dataset.added, None)
+    facts = {
+        "format": FORMAT,
+        "run": run,
+        "settings": asdict(settings),
+        "alphaInForce": alpha,
+        "examples": dataset.labels.size - dataset.added,
+        "position": asdict(moment.position),
+        "code": moment.program.source,
+        **{name: getattr(moment, name) for name in FIGURES},
+    }
+    names = names_of(len(moment.parameters) // 2, "W", "b")
+    arrays = dict(zip(names, moment.parameters, strict=True))
+    arrays |= {f"d{name}": values for name, values in zip(names, moment.gradients, strict=True)}
+    arrays |= {f"state.{name}": np.asarray(value) for name, value in moment.state.items()}
+    file = io.BytesIO()
+    np.savez(
+        file,
+        facts=np.frombuffer(json.dumps(facts).encode(), np.uint8),
+        images=dataset.images[own],
+        labels=dataset.labels[own],
+        **arrays,
+    )
+    return file.getvalue()
+
+
+FIGURES = ("epoch", "alpha", "loss", "train_accuracy", "validation_accuracy")  # of a moment
+
+
+def restore(data: bytes, program: Program | None = None) -> Checkpoint:
+    """Read a checkpoint.
+
+    Parameters
+    ----------
+    data : what `save` wrote
+    program : code to go on with instead of that in the checkpoint; what the updates remembered
+        is then forgotten
+
+    Raises
+    ------
+    CheckpointError
+        With one sentence: it is none, or is not whole.
+    CodeError
+        With one sentence, when the code in it cannot be used.
+    SettingsError
+        With one sentence.
+    """
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as saved:
+            arrays = {name: saved[name] for name in saved.files}
+        facts = json.loads(arrays.pop("facts").tobytes())
+        if facts["format"] != FORMAT:
+            raise CheckpointError(
+                f"This checkpoint has the format {facts['format']}; this version reads {FORMAT}."
+            )
+        settings = Settings(**facts["settings"])
+        state = {
+            name.removeprefix("state."): values if values.ndim else values.item()
+            for name, values in arrays.items()
+            if name.startswith("state.")
+        }
+        names = names_of(sum(name.startswith("W") for name in arrays), "W", "b")
+        kept = program or load(facts["code"], settings.hidden)
+        moment = Moment(
+            Position(**facts["position"]),
+            *(facts[name] for name in FIGURES),
+            parameters=tuple(_read_only(arrays[name]) for name in names),
+            gradients=tuple(_read_only(arrays[f"d{name}"]) for name in names),
+            program=kept,
+            state=state if kept.source == facts["code"] else {},
+        )
+        images, labels = arrays["images"], arrays["labels"]
+        if images.shape != (labels.size, PIXELS) or images.dtype != np.uint8:
+            raise CheckpointError(f"The checkpoint has added images in the shape {images.shape}.")
+        return Checkpoint(
+            facts["run"],
+            settings,
+            facts["alphaInForce"],
+            moment,
+            images,
+            labels,
+            facts["examples"],
+        )
+    except (CheckpointError, SettingsError):
+        raise
+    except (AttributeError, EOFError, KeyError, OSError, TypeError, zipfile.BadZipFile) as error:
+        raise CheckpointError(f"This is not a checkpoint of a run ({error}).") from error
+
+
+def _read_only(values: np.ndarray) -> np.ndarray:
+    values.flags.writeable = False
+    return values
