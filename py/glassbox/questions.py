@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from . import errors, gallery, sway, trace
+from . import errors, gallery, gradient_check, probe, sway, trace
 from .backprop import compare_rules, one_example
 from .compare import compare
 from .dataset import Dataset, DatasetError
 from .drawing import prepare
+from .gradient_check import CheckError
 from .moments import Moment, MomentError, Moments
 from .program import ORIGINAL, Arrays, CodeError, Program
 from .source import source
@@ -156,6 +157,8 @@ QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
     "trace": trace.trace,
     "excites": trace.excites,
     "compare": compared,
+    "check_gradients": gradient_check.check_gradients,
+    "probe": probe.probe,
     "source": lambda view: source(view.settings.rule, view.program.source),
 }
 
@@ -228,7 +231,14 @@ class Queue:
                 self._waiting.append((number, work))
             except StopIteration as finished:
                 done.append({"number": number, "answer": finished.value})
-            except (QuestionError, SettingsError, DatasetError, MomentError, CodeError) as error:
+            except (
+                QuestionError,
+                SettingsError,
+                DatasetError,
+                MomentError,
+                CodeError,
+                CheckError,
+            ) as error:
                 done.append({"number": number, "message": str(error)})
             except Exception as error:
                 # A fault of ours: the run must not end with it, and the console has it whole.

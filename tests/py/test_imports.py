@@ -30,6 +30,9 @@ MAY_IMPORT = {
     "errors": {"dataset", "metrics", "program", "training"},
     "frame": {"dataset"},
     "backprop": {"metrics", "network", "program", "slopes"},
+    "verdict": set(),
+    "gradient_check": {"training", "verdict"},
+    "probe": {"training"},
     "source": {"metrics", "network", "program"},
     "moments": {"frame", "program", "training"},
     "picture": {"metrics", "moments", "program", "slopes", "training"},
@@ -37,6 +40,8 @@ MAY_IMPORT = {
     "run": {"dataset", "frame", "moments", "picture", "program", "training"},
     "checkpoint": {"dataset", "moments", "program", "training"},
     "questions": {
+        "gradient_check",
+        "probe",
         "program",
         "backprop",
         "compare",
