@@ -50,6 +50,8 @@ RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"]
 ON_DEMAND = ["micropip", "pandas", "python-dateutil", "six"]
 # For the type checker only, and never part of the site.
 NOT_SHIPPED = ("tsconfig*.json", "*.d.ts", "*.d.mts")
+# The one file of the page that imports npm packages: it is shipped as a bundle with them.
+EDITOR = ROOT / "site" / "panels" / "code" / "editor.js"
 
 
 class Failure(Exception):
@@ -230,6 +232,20 @@ def sample_files() -> list[Path]:
     return sorted(folder.glob("*.gz"))  # images, then labels
 
 
+def editor_files() -> list[Path]:
+    """The code editor with the packages it is made of as one module, and their licences."""
+    folder = DIST / "editor"
+    bundler = ROOT / "py" / "tools" / "bundle.mjs"
+
+    def bundle() -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        run(program("node"), bundler, EDITOR, folder)
+
+    inputs = [EDITOR, bundler, ROOT / "package-lock.json"]
+    once(folder / ".glassbox", inputs, "Bundling the code editor", bundle)
+    return [folder / "editor.js", folder / "licences.txt"]
+
+
 def site_files() -> dict[str, Path | bytes]:
     """Every file of the site: its path, and where it comes from or what it holds."""
     pages = {
@@ -241,6 +257,7 @@ def site_files() -> dict[str, Path | bytes]:
     wheel = glassbox_wheel()
     return {
         **pages,
+        **{f"panels/code/{path.name}": path for path in editor_files()},
         **runtime,
         # Not for the page, which has it in a pack: for whoever wants it in a Pyodide of their own.
         f"wheels/{wheel.name}": wheel,

@@ -15,6 +15,10 @@ MOMENTS: list[tuple[str, Callable[[str], bool]]] = [
         "when a file needs pandas",
         lambda path: path.startswith("pyodide/") and path.endswith(".whl"),
     ),
+    (
+        "when the code is opened",
+        lambda path: path.startswith("panels/code/") and path.endswith(".js"),
+    ),
     ("never by the page", lambda path: path.startswith("wheels/") or path.endswith(".txt")),
     ("until the page is ready", lambda path: True),
 ]

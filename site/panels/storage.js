@@ -13,11 +13,24 @@ export function kept(key) {
 /**
  * @param {string} key
  * @param {string} value
+ * @returns {string | null} null if it is kept; else one sentence, and whoever keeps it remembers it while the page is open
  */
 export function keep(key, value) {
   try {
     localStorage.setItem(key, value);
+    return null;
+  } catch (error) {
+    return /** @type {Error} */ (error).name === 'QuotaExceededError'
+      ? 'The room that the browser gives this page is full: it lasts only as long as the page is open.'
+      : 'The browser does not let this page keep anything on the device: it lasts only as long as the page is open.';
+  }
+}
+
+/** @param {string} key */
+export function forget(key) {
+  try {
+    localStorage.removeItem(key);
   } catch {
-    // Not kept: whoever keeps it remembers it while the page is open.
+    // Where nothing may be kept, nothing is.
   }
 }

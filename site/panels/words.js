@@ -1,5 +1,7 @@
 // What each part of the page is, in a few words, one press on its “?” away. The words stand here and nowhere else.
 
+import { place } from './place.js';
+
 /**
  * A panel's heading holds `<button type="button" class="why" popovertarget="why-NAME" aria-label="About …">?</button>`;
  * NAME is a key of this table. In the text, `code` stands between backticks.
@@ -18,6 +20,14 @@ export const WORDS = {
     text: [
       'The same image, in the network as it was at A and as it was at B. Both share one colour scale, so that a tile that looks stronger is stronger.',
       'The third picture is B − A: weights, activations and outputs of B less those of A, each in the scale that its legend says. `W1` is measured by its Euclidean length, as if it were one long arrow.',
+    ],
+  },
+  code: {
+    title: 'The code is the program',
+    text: [
+      'This is the network that runs. Apply tries what you changed on a few images, then goes on with it; what cannot run changes nothing.',
+      'Keep four functions: `initialize_parameters`, `forward_propagation`, `backward_propagation` and `update_parameters`. Each gets its arguments by the names it lists: `W1`, `Z1`, `A1`, `dW1`, `X`, `Y`, `alpha`, and `b1` to `db4` for up to four layers.',
+      '`update_parameters` may ask for `state` as well, a dict that is kept as the run goes on. A function `loss` is optional: what `backward_propagation` is the gradient of, for the gradient check alone.',
     ],
   },
   data: {
@@ -166,24 +176,4 @@ export function marked(page, text) {
 function buttonOf(page, id) {
   const buttons = [...page.querySelectorAll(`[popovertarget="${id}"]`)];
   return buttons.find((button) => button === page.activeElement) ?? buttons.find((button) => button.checkVisibility());
-}
-
-/**
- * Beside its button, on the side that has room: anchors of CSS are not in every browser yet.
- * @param {HTMLElement} box
- * @param {Element | undefined} button
- */
-function place(box, button) {
-  if (!button) return;
-  const { innerWidth, innerHeight } = window;
-  const { left, right, top, bottom } = button.getBoundingClientRect();
-  const width = Math.min(320, innerWidth - 16);
-  const start = Math.max(8, Math.min((left + right) / 2 - width / 2, innerWidth - width - 8));
-  const below = bottom < innerHeight * 0.6;
-  Object.assign(box.style, {
-    width: `${width}px`,
-    left: `${start}px`,
-    top: below ? `${bottom + 6}px` : 'auto',
-    bottom: below ? 'auto' : `${innerHeight - top + 6}px`,
-  });
 }

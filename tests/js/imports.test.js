@@ -20,6 +20,7 @@ const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^(disk|library|python)\.js$/, /^$/],
   [/^sample\.js$/, /^assets\.js$/],
   [/^view\//, /^(view\/.*|unreachable\.js)$/],
+  [/^panels\/code\/editor\.js$/, /^(@codemirror|@lezer)\//],
   [/^panels\/time\/compare\.js$/, /^(panels\/.*|view\/(colors|format|layout|stage)\.js|protocol\.js)$/],
   [/^panels\//, /^(panels\/.*|view\/(axes|colors|draw-curves|format|layout|sheet)\.js|protocol\.js|settings\.js)$/],
   [/^start\.js$/, /^(main|client)\.js$/],

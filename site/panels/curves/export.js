@@ -8,6 +8,7 @@ import { csvParts } from './csv.js';
 import { ACROSS, dashOf } from './model.js';
 import { describeRun } from './runs.js';
 import { find } from '../dom.js';
+import { save } from '../save.js';
 import { currentTheme } from '../theme.js';
 
 /** @import {Run} from '../../runs.js' */
@@ -99,17 +100,4 @@ function paint(canvas, { runs: drawn, current: inForce, options: chosen, model }
     write(describeRun(run, runs), MARGIN + 104, y, '12px', theme.soft);
     y += LINE;
   }
-}
-
-/**
- * @param {Blob} blob
- * @param {string} name
- */
-function save(blob, name) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  // The browser has taken it by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
