@@ -13,6 +13,7 @@ import { once } from './timing.js';
 const STAGE_NAMES = { runtime: 'Python', numpy: 'NumPy', glassbox: 'The network' };
 
 const WASM = `${ASSETS.pyodide}pyodide.asm.wasm`;
+const REST = `${ASSETS.pyodide}rest.pack`;
 
 /** Where the packs put the standard library; Python would look for it in the archive only. */
 const LIBRARY = '/lib/python3.14';
@@ -42,6 +43,7 @@ export class BootError extends Error {
  * @property {Record<string, string>} versions of Python and NumPy, and which loops NumPy runs (`accel`, `accelReason`)
  * @property {() => Promise<void>} complete loads what Python booted without, once; only then can everything in its
  *   standard library and in NumPy be imported
+ * @property {URL[]} files that Python may still ask the site for
  * @property {(name: string) => Promise<void>} install brings a package that Python booted without, with what it
  *   depends on, from the site's own wheels
  */
@@ -73,10 +75,13 @@ export async function boot(enter) {
     numpy.destroy();
 
     const complete = once(async () => {
-      writePack(pyodide.FS, await loadGzipped(`${ASSETS.pyodide}rest.pack`));
+      writePack(pyodide.FS, await loadGzipped(REST));
       forgetFolders(pyodide);
     });
-    return { pyodide, session, versions, complete, install: (name) => complete().then(() => install(pyodide, name)) };
+    const files = [REST, ...Object.values(pyodide.lockfile.packages).map((wheel) => ASSETS.pyodide + wheel.file_name)];
+    return {
+      pyodide, session, versions, complete, files: files.map(assetUrl), install: (name) => complete().then(() => install(pyodide, name)),
+    };
   } catch (error) {
     // Other downloads go on, and are no news any more.
     failed = true;

@@ -2,6 +2,7 @@
 
 import { BootError, boot } from './boot.js';
 import { openStream, releaseFile } from './disk.js';
+import { lockDown } from './lockdown.js';
 import { PROTOCOL } from './protocol.js';
 import { addressOf, isForeseen, sentence, toFloat64, toValues } from './python.js';
 import { unreachable } from './unreachable.js';
@@ -27,6 +28,13 @@ const LOOKING_EVERY = 200;
 
 /** The least time between two reports of the moments kept, in milliseconds. */
 const MOMENTS_EVERY = 250;
+
+if (self.location.protocol !== 'blob:') {
+  throw new Error('This worker was not started by spawn.js: the page’s policy does not bind it.');
+}
+
+/** Ours alone: edited code could say anything with it. */
+const postMessage = self.postMessage.bind(self);
 
 /** @type {Engine} */
 let engine;
@@ -68,7 +76,7 @@ let spare;
  * @param {Report} report
  * @param {Transferable[]} [transfer]
  */
-const post = (report, transfer = []) => self.postMessage(report, { transfer });
+const post = (report, transfer = []) => postMessage(report, { transfer });
 
 // ---- commands
 
@@ -409,6 +417,7 @@ async function bootEngine() {
   try {
     engine = await boot((stage, share) => post({ type: 'booting', stage, share }));
     ({ pyodide, session } = engine);
+    lockDown(engine.files);
     questions = session.questions;
     figureNames = toValues(session.FIGURES);
     post({ type: 'ready', protocol: PROTOCOL, versions: engine.versions });
@@ -419,5 +428,8 @@ async function bootEngine() {
   }
 }
 
-self.onmessage = ({ data }) => guard(() => handle(data));
+// As a listener it can neither be read nor called by edited code, and what such code dispatches is not trusted.
+self.addEventListener('message', (/** @type {MessageEvent<Command>} */ { data, isTrusted }) => {
+  if (isTrusted) guard(() => handle(data));
+});
 guard(bootEngine);
