@@ -95,6 +95,7 @@ const panels = [
   createTimeline(document, app),
   createFork(document, app, fork),
   lazy(app, ({ side }) => side === 'backprop', async () => (await import('./panels/backprop/backprop.js')).createBackprop(document, app)),
+  lazy(app, ({ side }) => side === 'check', async () => (await import('./panels/check/check.js')).createCheck(document, app)),
   createPad(document, app),
   lazy(app, ({ view }) => view === 'compare', async () => (await import('./panels/time/compare.js')).createCompare(document, app)),
   curves,

@@ -100,6 +100,8 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {{arguments: Traced, answer: Trace}} trace one part of the network over the kept moments of its run
  * @property {{arguments: {what: 'neuron' | 'output', index: number}, answer: Excites}} excites
  * @property {{arguments: {a: Which, b: Which}, answer: Compared}} compare
+ * @property {{arguments: {chosen: Entry | null, seed: number}, answer: Check}} check_gradients
+ * @property {{arguments: {}, answer: Probe}} probe one step of the code in force, done again on copies
  */
 /**
  * The image shown, forward and back through the network once; what each array is, `one_example` in backprop.py says.
@@ -169,6 +171,75 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {Float32Array} values A1[index] or A2[index]
  * @property {Uint8Array} images 784 grey levels after 784
  * @property {number} of so many images
+ */
+/**
+ * One entry of one array: W1[row, column], or b1[row, 0].
+ * @typedef {{array: string, row: number, column: number}} Entry
+ *
+ * The gradients of the code in force beside measured slopes, in float64.
+ * @typedef {object} Check
+ * @property {'right' | 'scaled' | 'wrong' | 'nothing'} outcome of the gradient: that of a loss; a positive constant times
+ *   one; neither; too small to tell
+ * @property {string} verdict
+ * @property {string[]} notes
+ * @property {number} about the loss that the verdict is about
+ * @property {{key: LossKey, name: string, passes: boolean, worst: number}[]} losses that were compared
+ * @property {{key: LossKey, name: string, why: string}[]} skipped those that were not
+ * @property {CheckedArray[]} arrays
+ * @property {{array: number, entry: number}} worst of the loss that the verdict is about
+ * @property {number} tolerance largest relative error that passes
+ * @property {Float64Array} steps that the entries were moved by
+ * @property {number} m examples
+ * @property {Int32Array} examples indices into the loaded data
+ * @property {Settings['rule'] | ''} rule '' if the code takes none
+ * @property {boolean} original
+ * @property {string} digest of the code
+ *
+ * @typedef {'own' | 'entropy' | 'softmax' | 'squared'} LossKey
+ *
+ * @typedef {object} CheckedArray one number an entry, in each typed array
+ * @property {string} name W1, b1, …
+ * @property {Int32Array} row
+ * @property {Int32Array} column
+ * @property {Uint8Array} why 0 drawn at random, 1 among the largest gradients, 2 chosen
+ * @property {Float64Array} value
+ * @property {Float64Array} gradient
+ * @property {CheckedCell[]} cells one a loss
+ *
+ * @typedef {object} CheckedCell
+ * @property {boolean} passes
+ * @property {number} worst relative error
+ * @property {number} at the entry that has it
+ * @property {number} kinks entries that are not counted
+ * @property {string} says what is wrong, or ''
+ * @property {Float64Array} slope
+ * @property {Float64Array} error
+ * @property {Uint8Array} kink
+ */
+/**
+ * What the names in the code stand for, after one step on some examples.
+ * @typedef {object} Probe
+ * @property {string} digest of the code
+ * @property {number} seed that the initialisation is by
+ * @property {number} examples
+ * @property {boolean} last they are of the newest batch
+ * @property {{name: string, first: number, last: number, calls: number, variables: Probed[]}[]} functions with their lines
+ *
+ * @typedef {{name: string, kind: 'value', type: string, text: string} | ProbedArray} Probed
+ *
+ * @typedef {object} ProbedArray
+ * @property {string} name
+ * @property {'array'} kind
+ * @property {number[]} shape
+ * @property {string} dtype
+ * @property {number} min of its finite values, as the next two; NaN without any
+ * @property {number} max
+ * @property {number} mean
+ * @property {number} odd values that are not finite
+ * @property {Float32Array} pixels (height, width)
+ * @property {number} height
+ * @property {number} width
+ * @property {string} shown what of the array that is; '' for all
  */
 /** @typedef {keyof Questions} QuestionKind */
 /**

@@ -14,7 +14,7 @@ import { unreachable } from './unreachable.js';
  *   size: number, rows: number}} Opening `waiting` is for Python
  *
  * @typedef {'network' | 'curves' | 'data' | 'compare'} ViewName
- * @typedef {'progress' | 'errors' | 'backprop'} SideName
+ * @typedef {'progress' | 'errors' | 'backprop' | 'check'} SideName
  *
  * @typedef {{run: number, settings: Settings, parent: Moment | null}} KnownRun
  *

@@ -141,7 +141,7 @@ def _diagnosis(entries, counted, slope, cell: dict, m: int) -> str:
         return f"{name} is the slope {sign} {weights}: a weight decay that this loss does not have"
     at = cell["at"]
     place = f"{entries.rows[at]},{entries.columns[at]}" if name[1] == "W" else entries.rows[at]
-    return f"{name}[{place}] is {_short(entries.gradient[at])}, its slope {_short(slope[at])}"
+    return f"{name}[{place}] is {_number(entries.gradient[at])}, its slope {_number(slope[at])}"
 
 
 def _decay(g, s, w) -> float:
@@ -200,7 +200,7 @@ def _verdict(arrays, cells, losses, about: int, m: int) -> tuple[str, str]:
     if passing:
         worst = max(loss["worst"] for loss in passing)
         of = f"the gradient of {_list(loss['name'] for loss in passing)}"
-        exact = f"{of} (worst relative error {worst:.0e})"
+        exact = f"{of} (worst relative error {_number(worst, 1)})"
         if failing and failing[0]["key"] == "own":
             return "wrong", (
                 f"It is not the gradient of the code’s own loss: {_clauses(arrays, cells, 0, m)}. "
@@ -303,5 +303,11 @@ def _equal(one: float, other: float) -> bool:
     return abs(one - other) <= CONSTANT * abs(other)
 
 
-def _short(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")
+def _number(value: float, digits: int = 3) -> str:
+    """A number as people write it: 0.0123, −4.96·10⁻⁵."""
+    mantissa, _, power = f"{value:.{digits}g}".replace("-", "−").partition("e")
+    raised = str(int(power.replace("−", "-") or 0)).translate(str.maketrans(_DIGITS))
+    return f"{mantissa}·10{raised}" if power else mantissa
+
+
+_DIGITS = dict(zip("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))

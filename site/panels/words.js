@@ -122,6 +122,14 @@ export const WORDS = {
       'The numbers are those of one neuron, one output and one pixel: point at others on the stage to read theirs. Point at a symbol of the equation, and the stage shows that array.',
     ],
   },
+  check: {
+    title: 'The gradient check',
+    text: [
+      'A gradient says how fast a loss grows with each parameter. That can be measured: move one a little up and down, and divide the difference of the two losses by the way between.',
+      'It is done in float64, on a copy, with a few training images, for the largest gradients, some at random, and what is pinned on the stage. A right gradient agrees in seven digits; a wrong one differs in the first or second.',
+      'A `loss` in the code is compared too. At a kink, as ReLU has, the slopes left and right differ: such entries are not counted.',
+    ],
+  },
   rules: {
     title: 'Two rules, two functions',
     text: [
