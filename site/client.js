@@ -8,6 +8,12 @@ import { spawn } from './spawn.js';
 /** A boot stage without news for this long is called slow, in milliseconds; it is not given up. */
 const SLOW_STAGE = 45_000;
 
+/** While somebody's code runs, the worker is asked this often whether it is there, in milliseconds. */
+const PING_EVERY = 1000;
+
+/** It is given up when it has not answered for this long: its longest work by itself, importing pandas, takes half of it. */
+const SILENT = 15_000;
+
 /**
  * A new worker, and what it says until somebody listens.
  * @returns {{worker: Worker, heard: Report[]}}
@@ -31,7 +37,8 @@ function crashed(event) {
 const first = begin();
 
 /**
- * @param {(report: Report | {type: 'booting-slowly'}) => void} receive called for every report, in order
+ * @param {(report: Report | {type: 'booting-slowly'} | {type: 'stuck'}) => void} receive called for every report, in order;
+ *   `stuck` once `watch` finds that the worker does not answer
  */
 export function createClient(receive) {
   /** @type {Worker} */
@@ -41,6 +48,11 @@ export function createClient(receive) {
   /** @type {Map<number, {resolve: (answer: any) => void, reject: (reason: Error) => void}>} questions on their way */
   const asked = new Map();
   let questions = 0;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let watching;
+  /** Since when the worker owes an answer, by `performance.now()`. */
+  let owed = Infinity;
+  let suspected = false;
 
   /** @param {Command} command */
   function send(command) {
@@ -58,6 +70,11 @@ export function createClient(receive) {
       });
       return;
     }
+    if (report.type === 'pong') {
+      owed = Infinity;
+      suspected = false;
+      return;
+    }
     if (report.type === 'answer') return settle(report.id)?.resolve(report.answer);
     if (report.type === 'answer-refused') return settle(report.id)?.reject(new Error(report.message));
     if (report.type === 'crashed') refuseAll();
@@ -69,6 +86,17 @@ export function createClient(receive) {
     const waiting = asked.get(id);
     asked.delete(id);
     return waiting;
+  }
+
+  function look() {
+    if (owed === Infinity) {
+      owed = performance.now();
+      send({ type: 'ping' });
+    } else if (performance.now() - owed > SILENT) {
+      // Seen twice: a machine that slept wakes page and worker in any order.
+      if (suspected) receive({ type: 'stuck' });
+      suspected = true;
+    }
   }
 
   function refuseAll() {
@@ -112,9 +140,19 @@ export function createClient(receive) {
       });
     },
 
+    /** Whether to find out when the worker does not answer any more. @param {boolean} on */
+    watch(on) {
+      if (on === (watching !== undefined)) return;
+      clearInterval(watching);
+      watching = on ? setInterval(look, PING_EVERY) : undefined;
+      owed = Infinity;
+      suspected = false;
+    },
+
     /** Stop the worker, whatever it does, and boot a new one. */
     restart() {
       clearTimeout(slow);
+      this.watch(false);
       refuseAll();
       worker.terminate();
       listen(begin());

@@ -21,6 +21,7 @@ import { createTour } from './panels/tour/tour.js';
 import { createTransport } from './panels/transport.js';
 import { createWaiting } from './panels/waiting.js';
 import { createWords } from './panels/words.js';
+import { createRecovery } from './recovery.js';
 import { createRuns } from './runs.js';
 import { loadSample } from './sample.js';
 import { SETTING_NAMES, hashFromSettings, settingsFromHash } from './settings.js';
@@ -30,7 +31,7 @@ import { preferredHeight } from './view/layout.js';
 import { createStage } from './view/stage.js';
 
 /** @import {App, Panel} from './panels/app.js' */
-/** @import {Frame, Report, Settings, Shown, Started, Which} from './protocol.js' */
+/** @import {Activation, Frame, Report, Settings, Shown, Started, Which} from './protocol.js' */
 /** @import {Event} from './state.js' */
 /** @import {TileArray} from './view/model.js' */
 
@@ -53,6 +54,13 @@ let opening = null;
 let files = 0;
 /** Looks at moments that Python has not answered yet. */
 let looks = 0;
+/** What the layers of the moment that is looked at compute. @type {Activation[] | null} */
+let looked = null;
+/** Code to apply once there is a run. @type {string | null} */
+let wantedCode = null;
+/** How often code was sent to be tried. */
+let applied = 0;
+const recovery = createRecovery();
 
 // ---- panels
 
@@ -81,6 +89,9 @@ const app = {
   show,
   addExample: (image, label) => client.send({ type: 'add-example', image, label }),
   removeAdded: () => client.send({ type: 'remove-added' }),
+  applyCode,
+  changeSetting,
+  start,
   stage,
   runs,
 };
@@ -165,9 +176,10 @@ const announceSoon = throttle(announce, WORDS_EVERY);
 
 // ---- reports from the worker
 
-/** @param {Report | {type: 'booting-slowly'}} report */
+/** @param {Report | {type: 'booting-slowly'} | {type: 'stuck'}} report */
 function receive(report) {
   if (report.type === 'frame') return receiveFrame(report);
+  if (report.type === 'stuck' || (report.type === 'crashed' && recovery.possible)) return recover(report);
   // Only the newest counts: the person is already further.
   if (report.type === 'looking' && (report.run !== state.runNumber || --looks > 0)) return;
   dispatch(report);
@@ -179,7 +191,19 @@ function receive(report) {
         opened = opening.file;
         opening = null;
       }
-      return reset();
+      return goOn();
+    case 'checkpoint':
+      return recovery.keep(report);
+    case 'resume-refused':
+      return goOn();
+    case 'code-applied':
+      recovery.applied(report.program.source);
+      return codeApplied(report.outcome);
+    case 'code-refused':
+      return watchCode();
+    case 'looking':
+      looked = report.moment && report.activations;
+      return undefined;
     case 'started':
       return begin();
     case 'records':
@@ -206,6 +230,9 @@ function receive(report) {
 /** A run has begun: of the one before it only the curves stay on the page. */
 function begin() {
   looks = 0;
+  looked = null;
+  recovery.begun();
+  watchCode();
   const { run: number, settings, parent } = /** @type {Started} */ (state.run);
   runs.begin({ run: number, settings, data: state.dataset?.name ?? '', parent });
   frame = null;
@@ -215,6 +242,7 @@ function begin() {
   sendAlpha();
   sendShown();
   document.documentElement.dataset.engine = 'ready';
+  if (wantedCode !== null) applyCode(wantedCode);
   if (!state.startWanted) return;
   dispatch({ type: 'start-wanted', wanted: false });
   client.send({ type: 'start' });
@@ -229,7 +257,8 @@ function receiveFrame(received) {
   frame = received;
   runs.append(received.run, received.records);
   runs.setAlpha(received.figures.now, received.figures.alpha);
-  stage.setModel({ layout: state.run.layout, data: new Float32Array(received.buffer), figures: received.figures });
+  const activations = looked ?? state.code.program?.activations;
+  stage.setModel({ layout: state.run.layout, data: new Float32Array(received.buffer), figures: received.figures, activations });
   // The stage has asked for this animation frame before us: by then it has drawn. A hidden tab gives back as well,
   // or the worker would keep records for it as long as it is hidden.
   afterDrawing(() => giveBack(received));
@@ -337,6 +366,57 @@ function sendShown() {
   client.send({ type: 'show', run: state.runNumber, shown: state.shown });
 }
 
+// ---- the code
+
+/** @param {string} source */
+function applyCode(source) {
+  if (!state.run || state.engine.kind !== 'ready') {
+    wantedCode = source;
+    return;
+  }
+  wantedCode = null;
+  dispatch({ type: 'code-applying' });
+  client.watch(true);
+  client.send({ type: 'apply-code', id: ++applied, source });
+}
+
+/** @param {'swapped' | 'reset'} outcome */
+function codeApplied(outcome) {
+  watchCode();
+  if (outcome === 'swapped') return;
+  // A network of other layers begins anew, and trains on if the one before did.
+  if (state.running) dispatch({ type: 'start-wanted', wanted: true });
+  reset();
+}
+
+/** Only code that somebody wrote may never come back. */
+const watchCode = () => client.watch(state.code.applying || !(state.code.program?.original ?? true));
+
+/**
+ * The engine is gone: start another, and go on from the last checkpoint, with code that is known to work.
+ * @param {{type: 'stuck'} | {type: 'crashed', message: string}} report
+ */
+function recover(report) {
+  const trying = state.code.applying;
+  const what = report.type === 'stuck' ? 'The code did not come back' : report.message.replace(/[.\s]*$/, '');
+  const how = recovery.plan(trying, state.code);
+  // While code was tried the run was well, and it was only held up.
+  const goesOn = trying && state.running;
+  frame = null;
+  client.restart();
+  dispatch({ type: 'restarted', notice: `${what}. Python was started anew and goes on ${how}.` });
+  if (goesOn) dispatch({ type: 'start-wanted', wanted: true });
+}
+
+/** With new data, or on a new engine: begin a run, or go on with the one that was lost. */
+function goOn() {
+  const next = recovery.next();
+  if (!next) return reset();
+  const number = state.runNumber + 1;
+  dispatch({ type: 'reset-sent', run: number });
+  client.send({ type: 'resume', run: number, ...next });
+}
+
 // ---- data
 
 /** Give a new engine its data: the file on its way in, the one that was open, or the sample. */
@@ -375,6 +455,7 @@ function cancelFile() {
 }
 
 function retry() {
+  recovery.forget();
   client.restart();
   frame = null;
   dispatch({ type: 'restarted' });

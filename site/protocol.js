@@ -1,7 +1,7 @@
 // Everything that crosses between page and worker, as types. It imports nothing and runs nothing.
 
 /** The worker states this number when it is ready; a page of another number refuses it. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /**
  * What makes a run reproducible. `batch` 0 means full batch.
@@ -20,6 +20,24 @@ export const PROTOCOL = 3;
  * @property {string} name the code's name: W1, b1, …
  * @property {number[]} shape rows, columns
  * @property {number} offset in floats, not bytes
+ */
+
+/**
+ * The code of a network, and what is known of it.
+ * @typedef {object} ProgramInfo
+ * @property {number[]} layers their sizes, the inputs first: 784, 100, 10
+ * @property {Activation[]} activations of each layer that has weights
+ * @property {boolean} takesRule it asks for the gradient rule; without, that setting does nothing
+ * @property {boolean} hasLoss it says what its gradients are gradients of
+ * @property {boolean} original network.py as it came
+ * @property {string} digest eight hexadecimal digits of its text's SHA-256
+ * @property {string} source its text
+ *
+ * Recognised by its values.
+ * @typedef {'sigmoid' | 'ReLU' | 'tanh' | 'softmax' | 'identity' | 'other'} Activation
+ *
+ * Why code cannot be used, or failed: one sentence, the line (0 if there is none to name), and Python's traceback.
+ * @typedef {{message: string, line: number, traceback: string}} CodeProblem
  */
 
 /**
@@ -86,7 +104,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {{arguments: {}, answer: Errors}} errors how every held-out example is read
  * @property {{arguments: {example: number, steps: number, share: number}, answer: TrainedOn}} train_on what moves if it
  *   trains on one image alone, on a copy, at that share of the learning rate; `example` -1 is the image shown
- * @property {{arguments: {}, answer: Backprop}} backprop needs a label
+ * @property {{arguments: {}, answer: Backprop}} backprop needs a label, and two layers
  * @property {{arguments: {}, answer: Source}} source
  * @property {{arguments: {bitmap: Uint8Array, width: number}, answer: {image: Uint8Array}}} prepare a drawing, rows of
  *   `width` grey levels, in MNIST's form
@@ -105,12 +123,14 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  */
 /**
  * The image shown, forward and back through the network once; what each array is, `one_example` in backprop.py says.
- * @typedef {Record<BackpropArray, Float32Array> & Record<'entropy_slope' | 'squared_slope' | 'gaps', Float64Array>
- *   & {image: Uint8Array, example: number, label: number, rule: Settings['rule'], alpha: number, loss: number,
+ * The two rules are compared only where the code takes a rule and has sigmoid outputs.
+ * @typedef {Record<BackpropArray, Float32Array> & Partial<Record<'classic' | 'exact', Float32Array>
+ *   & Record<'entropy_slope' | 'squared_slope' | 'gaps', Float64Array>>
+ *   & {activations: Activation[], takesRule: boolean, image: Uint8Array, example: number, label: number, rule: Settings['rule'], alpha: number, loss: number,
  *   loss_after: number, prediction: number, prediction_after: number}} Backprop
  * @typedef {'x' | 'W1' | 'b1' | 'W1_x' | 'W1_dot_x' | 'Z1' | 'A1' | 'slope1' | 'W2' | 'b2' | 'W2_A1' | 'W2_dot_A1' | 'Z2'
  *   | 'A2' | 'slope2' | 'Y' | 'errors' | 'dZ2' | 'dW2' | 'W2_dZ2' | 'W2T_dot_dZ2' | 'dZ1' | 'dW1' | 'deltaW1' | 'deltaW2'
- *   | 'W1_after' | 'b1_after' | 'W2_after' | 'b2_after' | 'A1_after' | 'W2_A1_after' | 'A2_after' | 'classic' | 'exact'} BackpropArray
+ *   | 'W1_after' | 'b1_after' | 'W2_after' | 'b2_after' | 'A1_after' | 'W2_A1_after' | 'A2_after'} BackpropArray
  */
 /**
  * How an image is read, and which of its pixels sway one output.
@@ -293,9 +313,13 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'add-example', image: Uint8Array, label: number}} AddExample to the data, and to what is trained on
  * @typedef {{type: 'remove-added'}} RemoveAdded
  * @typedef {{type: 'ask', id: number, question: {kind: QuestionKind}}} Ask gets one answer, or is refused
+ * @typedef {{type: 'apply-code', id: number, source: string}} ApplyCode tries it, and goes on with it
+ * @typedef {{type: 'resume', run: number, checkpoint: Uint8Array, source: string | null}} Resume goes on from a checkpoint
+ *   as run number `run`, with other code than it has, if some is given
+ * @typedef {{type: 'ping'}} Ping is answered as soon as Python lets the worker look
  * @typedef {{type: 'unask', id: number}} Unask its answer is not wanted any more, and does not come if it is not on its way
  * @typedef {{type: 'frame-done', buffer: ArrayBuffer}} FrameDone gives the buffer back: credit for one more frame
- * @typedef {OpenSample | OpenFile | CancelFile | Reset | Fork | Look | Start | Pause | Step | SetAlpha | Show | AddExample | RemoveAdded | Ask | Unask | FrameDone} Command
+ * @typedef {OpenSample | OpenFile | CancelFile | Reset | Fork | Look | Start | Pause | Step | SetAlpha | Show | AddExample | RemoveAdded | Ask | Unask | ApplyCode | Resume | Ping | FrameDone} Command
  */
 
 /**
@@ -308,25 +332,36 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'booting', stage: BootStage, share: number}} Booting this stage goes on; `share` of its download is
  *   here, from 0 to 1
  * @typedef {{type: 'boot-failed', stage: BootStage, message: string}} BootFailed
- * @typedef {{type: 'ready', protocol: number, versions: Record<string, string>}} Ready `versions` as the boot tells them
+ * @typedef {{type: 'ready', protocol: number, versions: Record<string, string>, original: string}} Ready `versions` as
+ *   the boot tells them; `original` is the text of network.py
  * @typedef {{type: 'file-progress', id: number, stage: FileStage, bytes: number, size: number, rows: number}} FileProgress
  * @typedef {{type: 'file-failed', id: number, message: string}} FileFailed
  * @typedef {{type: 'file-cancelled', id: number}} FileCancelled
  * @typedef {{type: 'dataset', dataset: DatasetInfo, id: number}} DatasetOpened `id` 0 is the sample
  * @typedef {{type: 'started', run: number, settings: Settings, layout: Slot[], trainExamples: number,
- *   validationExamples: number, parent: Moment | null}} Started `parent` is the moment that a fork goes on from
+ *   validationExamples: number, parent: Moment | null, program: ProgramInfo}} Started `parent` is the moment that a
+ *   fork goes on from
  * @typedef {{type: 'records', run: number, records: Float64Array}} Records the last of a run that is over
- * @typedef {{type: 'looking', run: number, moment: Moment | null}} Looking which moment was found for a `look`
+ * @typedef {{type: 'looking', run: number, moment: Moment | null, activations: Activation[]}} Looking which moment was
+ *   found for a `look`, and what its layers compute
  * @typedef {{type: 'moments', run: number, kept: Kept}} Moments as they are while run `run` is in force
  * @typedef {{type: 'training', run: number, running: boolean}} Training whether the loop runs now
  * @typedef {{type: 'frame', run: number, buffer: ArrayBuffer, records: Float64Array, figures: Figures}} Frame
  * @typedef {{type: 'data-changed', run: number, dataset: DatasetInfo, trainExamples: number}} DataChanged examples were
  *   added or removed
+ * @typedef {{type: 'code-applied', id: number, outcome: 'swapped' | 'reset', program: ProgramInfo, notes: string[]}} CodeApplied
+ *   from the next batch on, or, where it has other layers, from the next reset on
+ * @typedef {{type: 'code-refused', id: number, problem: CodeProblem}} CodeRefused the code before goes on
+ * @typedef {{type: 'code-failed', run: number, problem: CodeProblem}} CodeFailed while it trained; that pauses, and
+ *   everything is as it was before the iteration that failed
+ * @typedef {{type: 'resume-refused', run: number, message: string}} ResumeRefused
+ * @typedef {{type: 'checkpoint', run: number, checkpoint: Uint8Array}} Saved of the run in force, every few seconds
+ * @typedef {{type: 'pong'}} Pong
  * @typedef {{type: 'answer', id: number, answer: any}} Answered
  * @typedef {{type: 'answer-refused', id: number, message: string}} AnswerRefused
  * @typedef {{type: 'refused', message: string}} Refused a command that was not carried out, and why
  * @typedef {{type: 'reset-refused', asked: number, run: number, message: string}} ResetRefused the run asked for cannot
  *   be; `run` is the one still in force
  * @typedef {{type: 'crashed', message: string}} Crashed Python failed in a way nobody foresaw
- * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Records | Looking | Moments | Training | Frame | DataChanged | Answered | AnswerRefused | Refused | ResetRefused | Crashed} Report
+ * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Records | Looking | Moments | Training | Frame | DataChanged | CodeApplied | CodeRefused | CodeFailed | ResumeRefused | Saved | Pong | Answered | AnswerRefused | Refused | ResetRefused | Crashed} Report
  */

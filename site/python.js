@@ -2,7 +2,7 @@
 // that is given to these functions is released by them.
 
 /** Python exceptions that carry a sentence for the person; any other is a fault of the program. */
-const FORESEEN = new Set(['DatasetError', 'SettingsError', 'MomentError', 'Diverged']);
+const FORESEEN = new Set(['DatasetError', 'SettingsError', 'MomentError', 'Diverged', 'CodeError', 'CheckpointError']);
 
 /**
  * Python's dictionaries and sequences of plain values as objects and arrays; NumPy arrays in them as typed arrays.
@@ -39,6 +39,36 @@ export function sentence(error) {
   const [, last] = /[^]*^[\w.]+(?:Error|Diverged): (.*)/m.exec(text) ?? [];
   // A MemoryError, for one, comes without a message: its name is all there is to say.
   return last ?? text.slice(text.lastIndexOf('\n') + 1);
+}
+
+/**
+ * What is wrong with a person's code, if that is what the last Python exception says; else null.
+ * @param {import('pyodide').PyodideAPI} pyodide
+ * @param {unknown} error
+ * @returns {import('./protocol.js').CodeProblem | null}
+ */
+export function codeProblem(pyodide, error) {
+  if (/** @type {any} */ (error)?.type !== 'CodeError') return null;
+  // Pyodide keeps the exception itself there: what it throws has but its text.
+  const sys = pyodide.pyimport('sys');
+  const raised = sys.last_exc;
+  const problem = { message: raised.message, line: raised.line, traceback: raised.traceback };
+  raised.destroy();
+  sys.destroy();
+  return problem;
+}
+
+/**
+ * A copy of Python's bytes, in its own buffer.
+ * @param {any} bytes
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function toBytes(bytes) {
+  const view = bytes.getBuffer('u8');
+  const copy = view.data.slice();
+  view.release();
+  bytes.destroy();
+  return copy;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { unreachable } from './unreachable.js';
 
-/** @import {BootStage, DatasetInfo, FileStage, Kept, Moment, Report, Settings, Shown, Started} from './protocol.js' */
+/** @import {BootStage, CodeProblem, DatasetInfo, FileStage, Kept, Moment, ProgramInfo, Report, Settings, Shown, Started} from './protocol.js' */
 
 /**
  * @typedef {{kind: 'booting', stage: BootStage, share: number, slow: boolean}
@@ -13,10 +13,18 @@ import { unreachable } from './unreachable.js';
  *   | {kind: 'opening', id: number, name: string, stage: FileStage | 'waiting' | 'cancelling', bytes: number,
  *   size: number, rows: number}} Opening `waiting` is for Python
  *
- * @typedef {'network' | 'curves' | 'data' | 'compare'} ViewName
+ * @typedef {'network' | 'curves' | 'data' | 'compare' | 'code'} ViewName
  * @typedef {'progress' | 'errors' | 'backprop' | 'check'} SideName
  *
  * @typedef {{run: number, settings: Settings, parent: Moment | null}} KnownRun
+ *
+ * @typedef {object} Code
+ * @property {string | null} original the text of network.py as it came; null until Python is ready
+ * @property {string | null} source the text in force
+ * @property {ProgramInfo | null} program what is known of it; null until there is a run
+ * @property {boolean} applying code is being tried
+ * @property {CodeProblem | null} problem of the code that was applied last
+ * @property {string[]} notes sentences to read with the code in force
  *
  * @typedef {object} State
  * @property {Engine} engine
@@ -35,13 +43,15 @@ import { unreachable } from './unreachable.js';
  * @property {ViewName} view what the middle of the page shows
  * @property {SideName} side what its right side shows
  * @property {{image: Uint8Array, label: number} | null} editing an image sent to the pad
+ * @property {Code} code
  * @property {string | null} notice one sentence the person must see
  */
 
 /**
  * @typedef {Report
  *   | {type: 'booting-slowly'}
- *   | {type: 'restarted'}
+ *   | {type: 'restarted', notice?: string}
+ *   | {type: 'code-applying'}
  *   | {type: 'start-wanted', wanted: boolean}
  *   | {type: 'setting-changed', name: keyof Settings, value: number | string}
  *   | {type: 'reset-sent', run: number}
@@ -58,6 +68,9 @@ import { unreachable } from './unreachable.js';
 
 /** @type {Shown} */
 const FIRST = { kind: 'example', example: 0 };
+
+/** @type {Code} */
+const NO_CODE = { original: null, source: null, program: null, applying: false, problem: null, notes: [] };
 
 /** @type {Kept} */
 const NOTHING_KEPT = { runs: [], bytes: 0, limit: 0 };
@@ -85,6 +98,7 @@ export function initial(settings, notice = null) {
     view: 'network',
     side: 'progress',
     editing: null,
+    code: NO_CODE,
     notice,
   };
 }
@@ -119,10 +133,10 @@ function nearest(state, iteration, run) {
 
 /** @param {State} state @param {Started} started @returns {State} */
 function begun(state, started) {
-  const { run, settings, parent } = started;
+  const { run, settings, parent, program } = started;
   const before = parent ? state.runs : [];
   return {
-    ...state, run: started, runs: [...before, { run, settings, parent }], running: false, looking: null,
+    ...state, run: started, code: { ...state.code, program, source: program.source }, runs: [...before, { run, settings, parent }], running: false, looking: null,
     kept: parent ? state.kept : NOTHING_KEPT,
   };
 }
@@ -143,11 +157,15 @@ export function reduce(state, event) {
     case 'crashed':
       return { ...state, engine: { kind: 'failed', message: event.message }, running: false, opening: { kind: 'none' } };
     case 'ready':
-      return { ...state, engine: { kind: 'ready' }, versions: event.versions };
+      return {
+        ...state, engine: { kind: 'ready' }, versions: event.versions,
+        code: { ...state.code, original: event.original, source: state.code.source ?? event.original },
+      };
     case 'restarted':
       // The new engine has no data and no run yet; what the person asked for stays.
       return {
-        ...initial(state.settings),
+        ...initial(state.settings, event.notice),
+        code: { ...state.code, applying: false },
         runNumber: state.runNumber,
         view: state.view,
         side: state.side,
@@ -197,6 +215,16 @@ export function reduce(state, event) {
       return event.run === state.runNumber ? { ...state, running: event.running } : state;
     case 'start-wanted':
       return { ...state, startWanted: event.wanted };
+    case 'code-applying':
+      return { ...state, code: { ...state.code, applying: true, problem: null, notes: [] } };
+    case 'code-applied': {
+      const { program, notes } = event;
+      return { ...state, code: { ...state.code, source: program.source, program, notes, applying: false } };
+    }
+    case 'code-refused':
+      return { ...state, code: { ...state.code, problem: event.problem, applying: false } };
+    case 'code-failed':
+      return event.run === state.runNumber ? { ...state, code: { ...state.code, problem: event.problem } } : state;
     case 'setting-changed':
       return { ...state, settings: { ...state.settings, [event.name]: event.value } };
     case 'moments': {
@@ -226,6 +254,9 @@ export function reduce(state, event) {
       return { ...state, notice: event.message };
     case 'frame':
     case 'records':
+    case 'checkpoint':
+    case 'resume-refused':
+    case 'pong':
     case 'answer':
     case 'answer-refused':
       return state;

@@ -4,7 +4,7 @@ import { BootError, boot } from './boot.js';
 import { openStream, releaseFile } from './disk.js';
 import { lockDown } from './lockdown.js';
 import { PROTOCOL } from './protocol.js';
-import { addressOf, isForeseen, sentence, toFloat64, toValues } from './python.js';
+import { addressOf, codeProblem, isForeseen, sentence, toBytes, toFloat64, toValues } from './python.js';
 import { unreachable } from './unreachable.js';
 
 /** @import {PyodideAPI} from 'pyodide' */
@@ -28,6 +28,9 @@ const LOOKING_EVERY = 200;
 
 /** The least time between two reports of the moments kept, in milliseconds. */
 const MOMENTS_EVERY = 250;
+
+/** The time between two checkpoints while it trains, in milliseconds: so much is lost when Python has to start anew. */
+const CHECKPOINT_EVERY = 2000;
 
 if (self.location.protocol !== 'blob:') {
   throw new Error('This worker was not started by spawn.js: the page’s policy does not bind it.');
@@ -65,6 +68,9 @@ let credit = true;
 /** The state of the moments that the page was told of, and when it may be told again, by `performance.now()`. */
 let momentsTold = -1;
 let momentsDue = 0;
+/** The run and iteration that the last checkpoint was of, and when the next is due, by `performance.now()`. */
+let checkpointed = { run: 0, iteration: -1 };
+let checkpointDue = 0;
 /** There is something to show that no frame has shown yet. */
 let dirty = false;
 /** When the next frame may go, by `performance.now()`. */
@@ -121,6 +127,12 @@ async function handle(command) {
     }
     case 'remove-added':
       return dataChanged(toValues(session.remove_added()));
+    case 'apply-code':
+      return applyCode(command.id, command.source);
+    case 'resume':
+      return resume(command);
+    case 'ping':
+      return post({ type: 'pong' });
     case 'ask':
       return ask(command.id, command.question);
     case 'unask':
@@ -171,6 +183,14 @@ function begin(number, settings, started) {
   } finally {
     wanted.destroy();
   }
+  begun(number, report);
+}
+
+/**
+ * @param {number} number
+ * @param {any} report what Python says of the run that has begun
+ */
+function begun(number, report) {
   run = number;
   mode = 'paused';
   announced = false;
@@ -191,7 +211,7 @@ function look(moment) {
   let found = null;
   if (moment) found = { run: moment.run, iteration: session.look(moment.run, moment.iteration) };
   else session.look_at_now();
-  post({ type: 'looking', run, moment: found });
+  post({ type: 'looking', run, moment: found, activations: toValues(session.activations) });
   locateFrame();
   touch();
 }
@@ -224,11 +244,61 @@ function setMode(next) {
   touch();
 }
 
+// ---- the code, and what is kept of a run in case that Python has to start anew
+
+/**
+ * @param {number} id
+ * @param {string} source
+ */
+function applyCode(id, source) {
+  // As it is with the code before, in case that the new code takes Python down with it.
+  sendCheckpoint();
+  let applied;
+  try {
+    applied = toValues(session.apply_code(source));
+  } catch (error) {
+    const problem = codeProblem(pyodide, error);
+    if (!problem) throw error;
+    return post({ type: 'code-refused', id, problem });
+  }
+  post({ type: 'code-applied', id, ...applied });
+  touch();
+}
+
+/** @param {Extract<Command, {type: 'resume'}>} command */
+function resume({ run: number, checkpoint, source }) {
+  const bytes = pyodide.toPy(checkpoint);
+  let report;
+  try {
+    report = toValues(session.resume(bytes, source ?? undefined, number));
+  } catch (error) {
+    if (!isForeseen(error)) throw error;
+    return post({ type: 'resume-refused', run: number, message: sentence(error) });
+  } finally {
+    bytes.destroy();
+  }
+  const { dataset, ...started } = report;
+  begun(number, started);
+  dataChanged({ dataset, trainExamples: started.trainExamples });
+}
+
+/** Hand the page what it needs to go on from here with another worker. */
+function sendCheckpoint() {
+  if (frameLength === 0) return;
+  const { iteration } = session;
+  if (checkpointed.run === run && checkpointed.iteration === iteration) return;
+  checkpointed = { run, iteration };
+  checkpointDue = performance.now() + CHECKPOINT_EVERY;
+  const checkpoint = toBytes(session.checkpoint());
+  post({ type: 'checkpoint', run, checkpoint }, [checkpoint.buffer]);
+}
+
 /** Say whether it trains now; that it stopped is said after the last frame, so that what is shown then stays. */
 function announce() {
   const running = mode === 'running' || (mode === 'stepping' && performance.now() - step.began > SHORT_STEP);
   if (running === announced || (!running && dirty)) return;
   announced = running;
+  if (!running) sendCheckpoint();
   post({ type: 'training', run, running });
 }
 
@@ -364,6 +434,7 @@ function slice() {
   if (dirty && credit && frameLength > 0 && performance.now() >= frameDue) postFrame();
   if (frameLength > 0) tellMoments();
   announce();
+  if (mode === 'running' && performance.now() >= checkpointDue) sendCheckpoint();
   if (file?.reading || mode !== 'paused' || questions.length > 0) wake();
 }
 
@@ -404,6 +475,8 @@ async function guard(work) {
   try {
     await work();
   } catch (error) {
+    const problem = pyodide && codeProblem(pyodide, error);
+    if (problem) return codeFailed(problem);
     if (isForeseen(error)) return post({ type: 'refused', message: sentence(error) });
     console.error(error);
     // The page ends this worker and starts another; until then it does nothing more.
@@ -413,6 +486,14 @@ async function guard(work) {
   }
 }
 
+/** Code that was good enough to begin with has failed: training pauses. @param {import('./protocol.js').CodeProblem} problem */
+function codeFailed(problem) {
+  mode = 'paused';
+  dirty = false;
+  announce();
+  post({ type: 'code-failed', run, problem });
+}
+
 async function bootEngine() {
   try {
     engine = await boot((stage, share) => post({ type: 'booting', stage, share }));
@@ -420,7 +501,10 @@ async function bootEngine() {
     lockDown(engine.files);
     questions = session.questions;
     figureNames = toValues(session.FIGURES);
-    post({ type: 'ready', protocol: PROTOCOL, versions: engine.versions });
+    const { program } = session;
+    const original = program.source;
+    program.destroy();
+    post({ type: 'ready', protocol: PROTOCOL, versions: engine.versions, original });
   } catch (error) {
     if (!(error instanceof BootError)) throw error;
     console.error(error.cause);

@@ -39,7 +39,8 @@ def one_example(parameters, x, label, rule, alpha, program: Program = ORIGINAL, 
         is W1 * x.T; `W2_dot_A1` and `W2_A1` the same one layer on; `slope1` and `slope2` are
         the slopes of the activations at Z1 and Z2, measured; `W2T_dot_dZ2` is W2.T @ dZ2,
         `W2_dZ2` is W2 * dZ2; `errors` are (A2 - Y)^2; `deltaW1` and `deltaW2` are what the update
-        adds, and `..._after` what then is. With m = 1, db1 is dZ1 and db2 is dZ2. `loss`, `prediction`: plain numbers.
+        adds, and `..._after` what then is. With m = 1, db1 is dZ1 and db2 is dZ2. `loss`,
+        `prediction`: plain numbers.
     """
     W1, b1, W2, b2 = parameters
     Y = np.array([label])

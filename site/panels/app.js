@@ -1,6 +1,6 @@
 // What a panel gets and what it gives, as types: the panels know each other through nothing else. It runs nothing.
 
-/** @import {Answer, Frame, QuestionKind, Questions, Shown} from '../protocol.js' */
+/** @import {Answer, Frame, QuestionKind, Questions, Settings, Shown} from '../protocol.js' */
 /** @import {Runs} from '../runs.js' */
 /** @import {Event, State} from '../state.js' */
 /** @import {Target} from '../view/layout.js' */
@@ -16,6 +16,9 @@
  * @property {(shown: Shown) => void} show brings an image to the stage
  * @property {(image: Uint8Array, label: number) => void} addExample to the data, and to what is trained on
  * @property {() => void} removeAdded takes all of them out again
+ * @property {(source: string) => void} applyCode tries code, and goes on with it; what comes of it is in `state.code`
+ * @property {(name: keyof Settings, value: number | string) => void} changeSetting as its control does
+ * @property {() => void} start begins or goes on training
  * @property {Stage} stage
  * @property {Runs} runs the records of this run and of those before it
  *

@@ -19,6 +19,7 @@ import { OUTPUTS, PIXELS } from './layout.js';
  * @property {Slot[]} layout
  * @property {Float32Array} data
  * @property {Figures} figures
+ * @property {import('../protocol.js').Activation[]} [activations] of each layer; sigmoids, if left out
  *
  * @typedef {object} PreviewModel a digit before there is a network
  * @property {Float32Array} x 784 pixels, 0 to 1

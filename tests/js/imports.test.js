@@ -14,6 +14,7 @@ const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^settings\.js$/, /^$/],
   [/^(state|history)\.js$/, /^(protocol|unreachable)\.js$/],
   [/^runs\.js$/, /^(history|protocol)\.js$/],
+  [/^recovery\.js$/, /^(state|protocol)\.js$/],
   [/^client\.js$/, /^(protocol|spawn)\.js$/],
   [/^worker\.js$/, /^(protocol|boot|disk|lockdown|python|unreachable)\.js$/],
   [/^boot\.js$/, /^(assets|library|python|timing)\.js$/],

@@ -7,11 +7,18 @@ import { initial, reduce } from '../../site/state.js';
 
 /** @import {Event, State} from '../../site/state.js' */
 
+/** @type {import('../../site/protocol.js').ProgramInfo} */
+const program = {
+  layers: [784, 100, 10], activations: ['sigmoid', 'sigmoid'], takesRule: true, hasLoss: false, original: true,
+  digest: '12345678', source: '# network.py',
+};
+
 const dataset = { name: 'train.csv', examples: 42000, counts: Array(10).fill(4200), note: '', added: 0 };
 
 /** @param {number} run @returns {Event} */
 const started = (run) => ({
   type: 'started', run, settings: defaultSettings(), layout: [], trainExamples: 37800, validationExamples: 4200, parent: null,
+  program,
 });
 
 /**
@@ -160,4 +167,22 @@ test('looking near an iteration is looking at the kept moment that is nearest', 
   const looking = reduce(state, { type: 'look', moment: { run: 1, iteration: 0 } });
   assert.deepEqual(reduce(looking, { type: 'look-near', iteration: 60 }).looking, { run: 1, iteration: 10 });
   assert.equal(reduce(looking, { type: 'look', moment: null }).looking, null);
+});
+
+test('code that is tried, taken, refused or failing is told of, and the code in force stays known', () => {
+  const ready = after([{ type: 'ready', protocol: 4, versions: {}, original: '# network.py' }, { type: 'reset-sent', run: 1 }, started(1)]);
+  assert.deepEqual([ready.code.source, ready.code.original], ['# network.py', '# network.py']);
+  const trying = reduce(ready, { type: 'code-applying' });
+  assert.ok(trying.code.applying);
+  const problem = { message: 'Line 3 is not Python.', line: 3, traceback: '' };
+  const refused = reduce(trying, { type: 'code-refused', id: 1, problem });
+  assert.deepEqual([refused.code.problem, refused.code.applying, refused.code.source], [problem, false, '# network.py']);
+  const mine = { ...program, source: '# mine', original: false };
+  const taken = after([{ type: 'code-applying' }, { type: 'code-applied', id: 2, outcome: 'swapped', program: mine, notes: ['Note.'] }], refused);
+  assert.deepEqual([taken.code.problem, taken.code.applying, taken.code.source, taken.code.notes], [null, false, '# mine', ['Note.']]);
+  const failed = reduce(taken, { type: 'code-failed', run: 1, problem });
+  assert.equal(failed.code.problem, problem);
+  assert.equal(reduce(taken, { type: 'code-failed', run: 7, problem }).code.problem, null);
+  const again = after([{ type: 'code-applying' }, { type: 'restarted', notice: 'Lost.' }], taken);
+  assert.deepEqual([again.code.source, again.code.applying, again.notice], ['# mine', false, 'Lost.']);
 });

@@ -31,21 +31,23 @@ export function createRules(root) {
       section.hidden = true;
     },
 
-    /** @param {Values} values */
+    /** @param {Values} values of code that knows both rules; of other code there is nothing to compare */
     render(values) {
-      section.hidden = false;
+      const { gaps: found } = values;
+      section.hidden = !found;
+      if (!found) return;
       setText(force, `${values.rule} is in force`);
       rows.forEach((row, digit) => {
         row.classList.toggle('true', digit === values.label);
         COLUMNS.forEach((column, i) => {
           const cell = row.cells[i + 1];
-          const value = values[column][digit];
+          const value = values[column]?.[digit] ?? NaN;
           setText(cell, short(value));
           cell.dataset.value = String(value);
         });
       });
       gaps.forEach((cell, i) => {
-        const gap = values.gaps[i];
+        const gap = found[i];
         const same = gap < SAME;
         cell.classList.toggle('same', same);
         setText(cell, same ? `equal, within ${significant(gap, 1)}` : `apart by up to ${significant(gap, 2)}`);
