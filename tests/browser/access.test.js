@@ -35,7 +35,7 @@ async function check(page, where) {
 }
 
 const VIEWS = ['Network', 'Curves', 'Data', 'Compare'];
-const SIDES = ['Progress', 'Errors', 'Backprop'];
+const SIDES = ['Progress', 'Errors', 'Backprop', 'Check'];
 
 for (const scheme of /** @type {const} */ (['light', 'dark'])) {
   test(`no serious violation on any surface, ${scheme}`, async () => {
@@ -50,6 +50,7 @@ for (const scheme of /** @type {const} */ (['light', 'dark'])) {
     await app.paused();
     for (const name of [...VIEWS.slice(1), VIEWS[0], ...SIDES]) {
       await page.getByRole('tab', { name, exact: true }).click();
+      if (name === 'Check') await page.locator('#check-go').click();
       // What a surface asks Python for when it is opened is here by then, or shows that it is awaited.
       await page.waitForTimeout(1000);
       await check(page, name);

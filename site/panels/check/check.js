@@ -122,7 +122,8 @@ const layersOf = ({ run }) => (run?.layout.filter(({ name }) => /^W\d$/.test(nam
  * @param {State} state
  * @param {Answer<'check_gradients'>} answer
  */
-function staleWords({ run }, { rule }) {
+function staleWords({ code, run }, { digest, rule }) {
+  if (code.program && code.program.digest !== digest) return 'The code has changed since: this is about the code before.';
   const now = run?.settings.rule;
   return rule && now && now !== rule ? `The rule is ${now} now: this is about ${rule}.` : '';
 }
