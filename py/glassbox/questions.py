@@ -18,6 +18,7 @@ from .compare import compare
 from .dataset import Dataset, DatasetError
 from .drawing import prepare
 from .gradient_check import CheckError
+from .lessons import lessons
 from .moments import Moment, MomentError, Moments
 from .program import ORIGINAL, Arrays, CodeError, Program
 from .source import source
@@ -52,7 +53,8 @@ class View:
     program : the code that made this state
     state : what its updates remember, a copy
     last : (n,) int, indices of the examples of the last chunk that was trained on; none at first
-    log : what was changed while the run went on, as of `Run`; of a fork, since the fork
+    begun, log : the code that the run in force began with, and what was changed while it went on,
+        as of `Run`; of a fork, since the fork
     parent : the run and iteration that it was forked from, or None
     """
 
@@ -75,6 +77,7 @@ class View:
     program: Program = ORIGINAL
     state: dict = field(default_factory=dict)
     last: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
+    begun: Program = ORIGINAL
     log: tuple[tuple[int, str, float | str], ...] = ()
     parent: tuple[int, int] | None = None
 
@@ -159,6 +162,7 @@ QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
     "compare": compared,
     "check_gradients": gradient_check.check_gradients,
     "probe": probe.probe,
+    "lessons": lessons,
     "source": lambda view: source(view.settings.rule, view.program.source),
 }
 

@@ -47,8 +47,10 @@ class Run:
     frame, views, layout : as `frame.lay_out` makes them
     held_out : (n,) bool
     pace : (seconds worked, examples trained on), from about a second ago until now
-    log : what was changed while it ran, in order: after which iteration, "alpha" or "code", and
-        the learning rate or the source that was in force from then on
+    begun : the code that it began with
+    log : what was changed while it ran, in order: after which iteration, "alpha", "code" or
+        "data", and the learning rate, the source, or how many images of the person's own are among
+        the data, from then on
     """
 
     number: int
@@ -63,12 +65,20 @@ class Run:
     held_out: np.ndarray
     keeper: Keeper
     pace: deque
+    begun: Program
     log: list[tuple[int, str, float | str]]
 
     @property
     def sizes(self) -> Sizes:
         """Neurons of its layers, the outputs last."""
         return sizes_of(self.trainer.parameters)
+
+    def log_code(self, iteration: int, source: str) -> None:
+        """Note code that is in force after this iteration; none that waited for it ever was."""
+        codes = [entry for entry in self.log if entry[1] == "code"]
+        if codes and codes[-1][0] > self.trainer.iteration:
+            self.log.remove(codes[-1])
+        self.log.append((iteration, "code", source))
 
     def measure(self) -> None:
         """Note how far training has come, for `examples_per_second`."""
@@ -252,5 +262,6 @@ def _start(
         held_out,
         Keeper(moments, number, trainer, kept(frame, sizes_of(parameters)), moment),
         pace=deque([(start.seconds, start.trained)]),
+        begun=program,
         log=[],
     )

@@ -265,8 +265,7 @@ class Session:
             now, then = (" – ".join(map(str, (PIXELS, *each))) for each in (run.sizes, sizes))
             note = f"It has other layers, {then} instead of {now}: training begins anew."
             return {"outcome": "reset", "program": description, "notes": [*program.notes, note]}
-        run.trainer.swap(program)
-        run.log.append((run.trainer.iteration, "code", source))
+        run.log_code(run.trainer.swap(program), source)
         notes = list(program.notes)
         first, now = (
             function_source(each.source, "initialize_parameters") for each in (before, program)
@@ -448,6 +447,7 @@ class Session:
         train = run.trainer.train
         train = np.concatenate([train[train < kept], np.arange(kept, after)])
         run.trainer.take_data(dataset.images, dataset.labels, train)
+        run.log.append((run.trainer.iteration, "data", dataset.added))
         self._run = replace(run, dataset=dataset, held_out=held_out)
         self.dataset = dataset
         if self._example >= after:
@@ -582,6 +582,7 @@ class Session:
             program=program,
             state=state,
             last=trainer.last,
+            begun=run.begun,
             log=tuple(run.log),
             parent=run.parent,
         )

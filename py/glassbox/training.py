@@ -341,14 +341,23 @@ class Trainer:
             self.batch = train.size
         self.images, self.labels, self.train = images, labels, train
 
-    def swap(self, program: Program) -> None:
+    def swap(self, program: Program) -> int:
         """Go on with other code of the same layers, from the next batch on.
 
         What updates remember is kept if the new code updates as the old one does.
+
+        Returns
+        -------
+        int
+            The iteration after which it is in force: the newest one, or that of the batch whose
+            gradients are being summed.
         """
         self.next_program = program
-        if self.position() is not None and not self._evaluating:
+        if self.position() is None:
+            return self.iteration + 1
+        if not self._evaluating:
             self._take_program()
+        return self.iteration
 
     def _take_program(self) -> None:
         old, new = self.program.source, self.next_program.source

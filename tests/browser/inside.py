@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # The tests of everything that the browser runs; the rest is about the command line and the build.
-TESTS = ["network", "training", "dataset", "metrics", "session", "accel"]
+TESTS = ["network", "training", "dataset", "metrics", "session", "accel", "lessons"]
 
 
 class Outcomes:

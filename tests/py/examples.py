@@ -1,6 +1,7 @@
-"""Made-up digits that a network can learn in moments, for tests. Not a test itself."""
+"""Digits for tests: made-up ones that are learned in moments, and the sample. Not a test itself."""
 
 import gzip
+from pathlib import Path
 
 import numpy as np
 from glassbox.dataset import Dataset
@@ -22,6 +23,14 @@ def to_idx(dataset: Dataset, compress: bool = True) -> tuple[bytes, bytes]:
     images = bytes([0, 0, 8, 3]) + examples + size + size + dataset.images.tobytes()
     labels = bytes([0, 0, 8, 1]) + examples + dataset.labels.tobytes()
     return (gzip.compress(images), gzip.compress(labels)) if compress else (images, labels)
+
+
+def sample_files() -> tuple[bytes, bytes]:
+    """The two IDX files of the sample that build.py made, for `Session.open_sample`."""
+    root = Path(__file__).resolve().parents[2]
+    folder = next(each for each in (root / "dist/sample", root / "data") if each.is_dir())
+    images, labels = (next(folder.glob(f"*-{kind}-*")) for kind in ("images", "labels"))
+    return images.read_bytes(), labels.read_bytes()
 
 
 HEADERS = {

@@ -67,9 +67,23 @@ def test_full_batches_take_new_code_with_the_next_batch():
     assert_same(arrays(plain), changed)
     run(edited, 5)
     assert trainer.program is not ORIGINAL
+    assert [entry[:2] for entry in edited.view().log] == [(4, "code")]
     run(plain, 5)
     moved, doubled = (each.parameters()["W1"] - changed["W1"] for each in (plain, edited))
     np.testing.assert_allclose(doubled, 2 * moved, rtol=1e-3, atol=1e-6)
+
+
+def test_code_that_never_had_its_turn_is_not_in_the_log():
+    session = start(batch=0)
+    run(session, 3)
+    session.advance(0)  # a part of the fourth iteration's gradients
+    session.apply_code(RELU)
+    session.apply_code(MOMENTUM)
+    assert session.view().log == ((4, "code", MOMENTUM),)
+    run(session, 4)
+    session.apply_code(RELU)
+    assert session.view().log == ((4, "code", MOMENTUM), (4, "code", RELU))
+    assert session.view().begun is ORIGINAL
 
 
 def test_parameters_are_kept_and_other_first_weights_wait_for_a_reset():

@@ -49,6 +49,7 @@ MAY_IMPORT = {
         "drawing",
         "errors",
         "gallery",
+        "lessons",
         "moments",
         "source",
         "sway",
