@@ -118,6 +118,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {{arguments: Traced, answer: Trace}} trace one part of the network over the kept moments of its run
  * @property {{arguments: {what: 'neuron' | 'output', index: number}, answer: Excites}} excites
  * @property {{arguments: {a: Which, b: Which}, answer: Compared}} compare
+ * @property {{arguments: {}, answer: {lessons: Lesson[]}}} lessons
  * @property {{arguments: {chosen: Entry | null, seed: number}, answer: Check}} check_gradients
  * @property {{arguments: {}, answer: Probe}} probe one step of the code in force, done again on copies
  */
@@ -260,6 +261,10 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {number} height
  * @property {number} width
  * @property {string} shown what of the array that is; '' for all
+ */
+/**
+ * A variant of network.py to read and to try, and the settings that it learns well with.
+ * @typedef {{name: string, title: string, words: string, settings: Partial<Settings>, source: string}} Lesson
  */
 /** @typedef {keyof Questions} QuestionKind */
 /**
