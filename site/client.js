@@ -11,8 +11,11 @@ const SLOW_STAGE = 45_000;
 /** While somebody's code runs, the worker is asked this often whether it is there, in milliseconds. */
 const PING_EVERY = 1000;
 
-/** It is given up when it has not answered for this long: its longest work by itself, importing pandas, takes half of it. */
-const SILENT = 15_000;
+/**
+ * It is given up when it has not answered for this long. Python itself ends a loop in that code after half of it
+ * (program.py); what is left are calls that never come back from C.
+ */
+const SILENT = 10_000;
 
 /**
  * A new worker, and what it says until somebody listens.

@@ -144,6 +144,7 @@ find(document, '#help', HTMLButtonElement).onclick = () => about.showModal();
 function dispatch(event) {
   const { looking } = state;
   state = reduce(state, event);
+  watchCode();
   if (state.looking !== looking && (event.type === 'look' || event.type === 'look-near')) sendLook();
   render();
 }
@@ -199,8 +200,6 @@ function receive(report) {
     case 'code-applied':
       recovery.applied(report.program.source);
       return codeApplied(report.outcome);
-    case 'code-refused':
-      return watchCode();
     case 'looking':
       looked = report.moment && report.activations;
       return undefined;
@@ -231,9 +230,8 @@ function receive(report) {
 function begin() {
   looks = 0;
   looked = null;
-  recovery.begun();
-  watchCode();
-  const { run: number, settings, parent } = /** @type {Started} */ (state.run);
+  const { run: number, settings, parent, program } = /** @type {Started} */ (state.run);
+  recovery.begun(program.source);
   runs.begin({ run: number, settings, data: state.dataset?.name ?? '', parent });
   frame = null;
   curves.draw();
@@ -376,21 +374,24 @@ function applyCode(source) {
   }
   wantedCode = null;
   dispatch({ type: 'code-applying' });
-  client.watch(true);
   client.send({ type: 'apply-code', id: ++applied, source });
 }
 
 /** @param {'swapped' | 'reset'} outcome */
 function codeApplied(outcome) {
-  watchCode();
   if (outcome === 'swapped') return;
   // A network of other layers begins anew, and trains on if the one before did.
   if (state.running) dispatch({ type: 'start-wanted', wanted: true });
   reset();
 }
 
-/** Only code that somebody wrote may never come back. */
-const watchCode = () => client.watch(state.code.applying || !(state.code.program?.original ?? true));
+/** Only code that somebody wrote may never come back; and to import pandas, for a file, may take long. */
+function watchCode() {
+  if (state.engine.kind !== 'ready') return;
+  const { applying, program } = state.code;
+  const theirs = applying || (program !== null && !program.original);
+  client.watch(theirs && state.opening.kind === 'none');
+}
 
 /**
  * The engine is gone: start another, and go on from the last checkpoint, with code that is known to work.

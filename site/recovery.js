@@ -17,7 +17,7 @@ export function createRecovery() {
   let before = null;
   /** @type {string | null} */
   let good = null;
-  /** The code in force. @type {string | null} */
+  /** The code of the run in force. @type {string | null} */
   let source = null;
   /** What is still to be tried. @type {From[]} */
   let ways = [];
@@ -44,9 +44,10 @@ export function createRecovery() {
       source = accepted;
     },
 
-    /** A run has begun: nothing is left to be tried. */
-    begun() {
+    /** A run has begun, with this code: nothing is left to be tried. @param {string} inForce */
+    begun(inForce) {
       ways = [];
+      source = inForce;
     },
 
     /**

@@ -29,7 +29,7 @@ WIDEST = 400  # neurons of a hidden layer
 
 # A learner waits for the trial; and a piece of training must not hold the page's clicks for ever.
 TRIAL_SECONDS = 4.0
-CALL_SECONDS = 8.0
+CALL_SECONDS = 5.0
 
 Arrays = tuple[np.ndarray, ...]
 

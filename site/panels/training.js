@@ -3,7 +3,7 @@
 import { SETTINGS, SETTING_NAMES, formatSetting, parseSetting, waitingForReset } from '../settings.js';
 import { find, setText } from './dom.js';
 
-/** @import {Settings} from '../protocol.js' */
+/** @import {ProgramInfo, Settings} from '../protocol.js' */
 /** @import {State} from '../state.js' */
 
 /** The learning rate's slider goes from 10^-3 to 10^1, evenly in the exponent. */
@@ -38,17 +38,27 @@ export function createTraining(root, actions) {
 
   return {
     /** @param {State} state */
-    render({ settings, run }) {
+    render({ settings, run, code: { program } }) {
       // With a new run, what was typed and refused gives way to what is in force.
       if (run !== shownRun) for (const field of fields) field.forget();
       shownRun = run;
       const waits = run ? waitingForReset(settings, run.settings) : [];
-      for (const field of fields) field.render(settings[field.name], waits.includes(field.name));
+      const idle = program && !program.takesRule ? 'rule' : null;
+      for (const field of fields) field.render(settings[field.name], waits.includes(field.name), field.name === idle);
       if (document.activeElement !== slider) slider.valueAsNumber = Math.log10(settings.alpha);
       setText(waiting, waits.length ? 'Reset to apply' : '');
-      setText(ruleSummary, RULE_WORDS[settings.rule]);
+      setText(ruleSummary, ruleWords(settings.rule, program));
     },
   };
+}
+
+/**
+ * @param {Settings['rule']} rule
+ * @param {ProgramInfo | null} program
+ */
+function ruleWords(rule, program) {
+  if (!program || program.original) return RULE_WORDS[rule];
+  return program.takesRule ? `Your code is told “${rule}”; what it does with it, Check measures` : 'The code in force asks for no rule';
 }
 
 /**
@@ -99,9 +109,11 @@ function createField(name, change) {
     /**
      * @param {number | string} value
      * @param {boolean} waits
+     * @param {boolean} idle it would do nothing
      */
-    render(value, waits) {
+    render(value, waits, idle) {
       label.classList.toggle('waits', waits);
+      control.disabled = idle;
       const text = formatSetting(name, value);
       // Only when the setting itself changed: what the person is typing is left alone.
       if (text === rendered) return;

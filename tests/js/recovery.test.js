@@ -61,10 +61,23 @@ test('a second loss in a row goes back to the original, and a third is given up'
   assert.ok(recovery.possible);
 });
 
+test('code that was left behind is not the code before', () => {
+  const recovery = createRecovery();
+  recovery.begun('# original');
+  recovery.keep({ checkpoint: first });
+  recovery.applied('# endless');
+  recovery.plan(false, code(false));
+  recovery.begun('# original');
+  recovery.keep({ checkpoint: second });
+  recovery.applied('# mine');
+  assert.equal(recovery.plan(false, code(false)), 'with the original code');
+  assert.equal(recovery.next()?.source, '# original');
+});
+
 test('what is left to be tried is forgotten once a run has begun', () => {
   const recovery = createRecovery();
   recovery.keep({ checkpoint: first });
   recovery.plan(false, code(true));
-  recovery.begun();
+  recovery.begun('# original');
   assert.equal(recovery.next(), undefined);
 });
