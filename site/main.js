@@ -90,6 +90,7 @@ const app = {
   addExample: (image, label) => client.send({ type: 'add-example', image, label }),
   removeAdded: () => client.send({ type: 'remove-added' }),
   applyCode,
+  goBack,
   changeSetting,
   start,
   stage,
@@ -383,6 +384,13 @@ function codeApplied(outcome) {
   // A network of other layers begins anew, and trains on if the one before did.
   if (state.running) dispatch({ type: 'start-wanted', wanted: true });
   reset();
+}
+
+/** Take up the network again that the code in force took the place of. */
+function goBack() {
+  if (state.running) dispatch({ type: 'start-wanted', wanted: true });
+  recovery.goBack();
+  goOn();
 }
 
 /** Only code that somebody wrote may never come back; and to import pandas, for a file, may take long. */

@@ -72,6 +72,11 @@ export function createRecovery() {
       return known === code.original ? 'with the original code' : 'with the code before';
     },
 
+    /** The person wants the network back that the code in force took the place of. */
+    goBack() {
+      ways = before ? [{ checkpoint: before, source: null }] : [];
+    },
+
     /** What to go on from now, if there is something; once. @returns {From | undefined} */
     next: () => ways.shift(),
 

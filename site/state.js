@@ -25,6 +25,7 @@ import { unreachable } from './unreachable.js';
  * @property {boolean} applying code is being tried
  * @property {CodeProblem | null} problem of the code that was applied last
  * @property {string[]} notes sentences to read with the code in force
+ * @property {boolean} back the network that it has taken the place of can be had again
  *
  * @typedef {object} State
  * @property {Engine} engine
@@ -70,7 +71,7 @@ import { unreachable } from './unreachable.js';
 const FIRST = { kind: 'example', example: 0 };
 
 /** @type {Code} */
-const NO_CODE = { original: null, source: null, program: null, applying: false, problem: null, notes: [] };
+const NO_CODE = { original: null, source: null, program: null, applying: false, problem: null, notes: [], back: false };
 
 /** @type {Kept} */
 const NOTHING_KEPT = { runs: [], bytes: 0, limit: 0 };
@@ -136,7 +137,7 @@ function begun(state, started) {
   const { run, settings, parent, program } = started;
   const before = parent ? state.runs : [];
   return {
-    ...state, run: started, code: { ...state.code, program, source: program.source }, runs: [...before, { run, settings, parent }], running: false, looking: null,
+    ...state, run: started, code: { ...state.code, program, source: program.source, back: state.code.back && !parent }, runs: [...before, { run, settings, parent }], running: false, looking: null,
     kept: parent ? state.kept : NOTHING_KEPT,
   };
 }
@@ -216,10 +217,11 @@ export function reduce(state, event) {
     case 'start-wanted':
       return { ...state, startWanted: event.wanted };
     case 'code-applying':
-      return { ...state, code: { ...state.code, applying: true, problem: null, notes: [] } };
+      return { ...state, code: { ...state.code, applying: true, problem: null, notes: [], back: false } };
     case 'code-applied': {
-      const { program, notes } = event;
-      return { ...state, code: { ...state.code, source: program.source, program, notes, applying: false } };
+      const { program, notes, outcome } = event;
+      const code = { ...state.code, source: program.source, program, notes, back: outcome === 'reset', applying: false };
+      return { ...state, code };
     }
     case 'code-refused':
       return { ...state, code: { ...state.code, problem: event.problem, applying: false } };

@@ -17,6 +17,7 @@
  * @property {(image: Uint8Array, label: number) => void} addExample to the data, and to what is trained on
  * @property {() => void} removeAdded takes all of them out again
  * @property {(source: string) => void} applyCode tries code, and goes on with it; what comes of it is in `state.code`
+ * @property {() => void} goBack to the network that the code in force took the place of, while `state.code.back`
  * @property {(name: keyof Settings, value: number | string) => void} changeSetting as its control does
  * @property {() => void} start begins or goes on training
  * @property {Stage} stage
