@@ -28,6 +28,7 @@ import { SETTING_NAMES, hashFromSettings, settingsFromHash } from './settings.js
 import { initial, reduce } from './state.js';
 import { afterDrawing, nextTask, once, throttle } from './timing.js';
 import { preferredHeight } from './view/layout.js';
+import { sizesOf } from './view/model.js';
 import { createStage } from './view/stage.js';
 
 /** @import {App, Panel} from './panels/app.js' */
@@ -130,7 +131,8 @@ ownScale.onchange = () => stage.setScaling(ownScale.checked ? 'own' : 'shared');
 /** Where the page scrolls, the canvas is as tall as its picture wants to be; elsewhere the style ignores it. */
 const frameOfCanvas = find(document, '.canvas', HTMLElement);
 function fitCanvas() {
-  const height = preferredHeight(frameOfCanvas.clientWidth, state.run?.settings.hidden ?? state.settings.hidden);
+  const [hidden, ...deep] = state.run ? sizesOf(state.run.layout).slice(0, -1) : [state.settings.hidden];
+  const height = preferredHeight({ width: frameOfCanvas.clientWidth, hidden, deep });
   frameOfCanvas.style.setProperty('--stage-height', `${height}px`);
 }
 new ResizeObserver(fitCanvas).observe(frameOfCanvas);

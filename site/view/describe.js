@@ -1,16 +1,17 @@
 // Puts a target of the canvas into words with its exact numbers: the inspector's lines, and what a
 // screen reader hears.
 
-import { activation, count, fixed, signed, signedSignificant, symbol } from './format.js';
 import { unreachable } from '../unreachable.js';
-import { SATURATED } from './draw-tiles.js';
-import { IMAGE_SIDE, OUTPUTS, PIXELS } from './layout.js';
-import { arrays as cut, hiddenOf, isFrame, strongest } from './model.js';
+import { functionName, slopeFacts } from './activations.js';
+import { activation, count, fixed, signed, signedSignificant, symbol } from './format.js';
+import { IMAGE_SIDE, PIXELS } from './layout.js';
+import { arrays as cut, isFrame, layerOf, networkOf, strongest } from './model.js';
 
 /** @typedef {import('./layout.js').Target} Target */
 /** @typedef {import('./model.js').Model} Model */
 /** @typedef {import('./model.js').FrameModel} FrameModel */
 /** @typedef {import('./model.js').Arrays} Arrays */
+/** @typedef {import('./model.js').Network} Network */
 /** @typedef {import('./model.js').TileArray} TileArray */
 
 /**
@@ -31,10 +32,13 @@ export function describe(model, target, tiles = 'W1') {
   const named = isFrame(model) ? cut(model.layout, model.data) : null;
   switch (target.kind) {
     case 'none': return overview(model, named);
-    case 'pixel': return pixel(isFrame(model) ? null : model.x, named, target.index, hiddenOf(model));
+    case 'pixel': return pixel(isFrame(model) ? null : model.x, named, target.index, networkOf(model).sizes[0]);
     case 'neuron':
       if (!named || !isFrame(model)) return soon(`Hidden neuron ${target.index}`, 'Its weights appear when Python is ready.');
-      return target.weight === undefined ? neuron(named, target.index) : weight(model, named, target.index, target.weight, tiles);
+      return target.weight === undefined ? neuron(named, networkOf(model), target.index) : weight(model, named, target.index, target.weight, tiles);
+    case 'unit':
+      if (!named || !isFrame(model)) return soon(`Neuron ${target.index} of hidden layer ${target.layer}`, 'It appears when Python is ready.');
+      return unit(named, networkOf(model), target.layer, target.index);
     case 'output':
       if (!named || !isFrame(model)) return soon(`Output “${target.index}”`, 'Its activation appears when Python is ready.');
       return output(model, named, target.index);
@@ -51,9 +55,12 @@ export function brief(model, target) {
   if (!isFrame(model)) return target.kind === 'none' ? `a digit labelled ${model.label}` : 'waiting for Python';
   const named = cut(model.layout, model.data);
   const { label, prediction } = model.figures;
+  const layer = layerOf(target, networkOf(model));
+  const value = target.kind === 'none' || layer === 0 ? '' : `A${layer} ${activation(named[`A${layer}`][target.index])}`;
   switch (target.kind) {
-    case 'neuron': return `Hidden neuron ${target.index}: A1 ${activation(named.A1[target.index])}`;
-    case 'output': return `Output “${target.index}”: A2 ${activation(named.A2[target.index])}${roles(target.index, label, prediction)}`;
+    case 'neuron': return `Hidden neuron ${target.index}: ${value}`;
+    case 'unit': return `Neuron ${target.index} of hidden layer ${layer}: ${value}`;
+    case 'output': return `Output “${target.index}”: ${value}${roles(target.index, label, prediction)}`;
     default: return `${label < 0 ? 'an image without a label' : `a digit labelled ${label}`}, read as ${prediction}`;
   }
 }
@@ -81,10 +88,11 @@ const soon = (title, fact) => ({ title, place: '', formula: [], facts: [fact] })
 function overview(model, named) {
   if (!named || !isFrame(model)) return soon('Network', 'A digit is ready; the network appears when Python is ready.');
   const { label, prediction, heldOut, example } = model.figures;
+  const last = `A${networkOf(model).sizes.length}`;
   return {
     title: 'Network', place: '', formula: [],
     facts: [
-      `${label < 0 ? 'no label' : `label ${label}`}, predicted ${prediction} with A2 = ${activation(named.A2[prediction])}`,
+      `${label < 0 ? 'no label' : `label ${label}`}, predicted ${prediction} with ${last} = ${activation(named[last][prediction])}`,
       example < 0 ? 'this image is not one of the data'
         : heldOut ? 'this example is held out for validation' : 'this example is trained on',
     ],
@@ -125,27 +133,103 @@ const sum = (first, second) => `${fixed(first, 2)} ${second < 0 ? '−' : '+'} $
 const SEEN = 0.005;
 
 /**
+ * How a unit's activation comes about, in symbols and then in numbers.
  * @param {Arrays} named
+ * @param {Network} network
+ * @param {number} layer
+ * @param {number} index
+ */
+function formula(named, { activations }, layer, index) {
+  const before = layer === 1 ? 'x' : `A${layer - 1}`;
+  const [A, Z, W, b] = ['A', 'Z', 'W', 'b'].map((letter) => `${letter}${layer}[${index}]`);
+  const total = sum(named[`W${layer}_dot_${before}`][index], named[`b${layer}`][index]);
+  const value = activation(named[`A${layer}`][index]);
+  switch (activations[layer - 1]) {
+    case 'identity': return [`${A} = ${W} @ ${before} + ${b}`, `= ${total} = ${value}`];
+    // It needs the sums of the whole layer.
+    case 'softmax': return [`${A} = softmax(Z${layer})[${index}] = ${value}`, `${Z} = ${W} @ ${before} + ${b} = ${total} = ${fixed(named[`Z${layer}`][index], 2)}`];
+    default: {
+      const f = functionName(activations[layer - 1]);
+      return [`${A} = ${f}(${W} @ ${before} + ${b})`, `= ${f}(${total}) = ${value}`];
+    }
+  }
+}
+
+/**
+ * What a hidden unit adds to the next layer at most, up and down.
+ * @param {Arrays} named
+ * @param {Network} network
+ * @param {number} layer
+ * @param {number} index
+ */
+function pushes(named, { sizes }, layer, index) {
+  const next = layer + 1;
+  const toOutputs = next === sizes.length;
+  const products = named[`W${next}_A${layer}`];
+  const added = Array.from({ length: sizes[layer] }, (_, k) => products[k * sizes[layer - 1] + index]);
+  const name = (/** @type {number} */ k) => toOutputs ? `“${k}”` : `A${next}[${k}]`;
+  const up = added.indexOf(Math.max(...added));
+  const down = added.indexOf(Math.min(...added));
+  const words = [];
+  if (added[up] >= SEEN) words.push(`${name(up)} up ${signed(added[up], 2)}`);
+  if (added[down] <= -SEEN) words.push(`${name(down)} down ${signed(added[down], 2)}`);
+  return words.length ? `pushes ${words.join(', ')}` : `moves no ${toOutputs ? 'output' : `neuron of layer ${next}`} by ${SEEN}`;
+}
+
+/**
+ * The units of the layer before that add most to a unit.
+ * @param {Arrays} named
+ * @param {Network} network
+ * @param {number} layer
+ * @param {number} index
+ */
+function strongestInputs(named, { sizes }, layer, index) {
+  const from = sizes[layer - 2];
+  const start = index * from;
+  const products = named[`W${layer}_A${layer - 1}`];
+  const name = (/** @type {number} */ j) => layer === 2 ? `neuron ${j}` : `A${layer - 1}[${j}]`;
+  return [...strongest(products, 2, start, 1, start + from)].map((at) => {
+    const j = at - start;
+    return `${name(j)}: ${signed(named[`W${layer}`][at], 2)} * ${fixed(named[`A${layer - 1}`][j], 2)} = ${signed(products[at], 2)}`;
+  });
+}
+
+/**
+ * @param {Arrays} named
+ * @param {Network} network
  * @param {number} j
  * @returns {Description}
  */
-function neuron({ W1, A1, W1_dot_x, b1, slope1, W2_A1 }, j) {
-  const pushes = Array.from({ length: OUTPUTS }, (_, k) => W2_A1[k * b1.length + j]);
-  const up = pushes.indexOf(Math.max(...pushes));
-  const down = pushes.indexOf(Math.min(...pushes));
-  const words = [];
-  if (pushes[up] >= SEEN) words.push(`“${up}” up ${signed(pushes[up], 2)}`);
-  if (pushes[down] <= -SEEN) words.push(`“${down}” down ${signed(pushes[down], 2)}`);
-  const row = W1.subarray(j * PIXELS, (j + 1) * PIXELS);
-  const facts = [words.length ? `pushes ${words.join(', ')}` : `moves no output by ${SEEN}`];
-  facts.push(
-    `slope σ′(Z1) = ${fixed(slope1[j], 3)}${slope1[j] < SATURATED ? ': saturated, hardly learns' : ''}`,
-    `weights from ${signed(smallest(row), 3)} to ${signed(largest(row), 3)}`,
-  );
+function neuron(named, network, j) {
+  const row = named.W1.subarray(j * PIXELS, (j + 1) * PIXELS);
   return {
-    title: `Hidden neuron ${j}`, place: '',
-    formula: [`A1[${j}] = σ(W1[${j}] @ x + b1[${j}])`, `= σ(${sum(W1_dot_x[j], b1[j])}) = ${activation(A1[j])}`],
-    facts,
+    title: `Hidden neuron ${j}`, place: network.sizes.length > 2 ? 'hidden layer 1' : '',
+    formula: formula(named, network, 1, j),
+    facts: [
+      pushes(named, network, 1, j),
+      ...slopeFacts(network.activations[0], 1, named.slope1[j], true),
+      `weights from ${signed(smallest(row), 3)} to ${signed(largest(row), 3)}`,
+    ],
+  };
+}
+
+/**
+ * A unit of a hidden layer after the first.
+ * @param {Arrays} named
+ * @param {Network} network
+ * @param {number} layer
+ * @param {number} index
+ * @returns {Description}
+ */
+function unit(named, network, layer, index) {
+  return {
+    title: `Neuron ${index} of hidden layer ${layer}`, place: '',
+    formula: formula(named, network, layer, index),
+    facts: [
+      ...strongestInputs(named, network, layer, index),
+      pushes(named, network, layer, index),
+      ...slopeFacts(network.activations[layer - 1], layer, named[`slope${layer}`][index], true),
+    ],
   };
 }
 
@@ -193,15 +277,16 @@ function roles(k, label, prediction) {
  * @param {number} k
  * @returns {Description}
  */
-function output({ figures: { label, prediction } }, { A2, b2, W2, A1, W2_A1, W2_dot_A1, slope2, b1 }, k) {
-  const start = k * b1.length;
-  const top = strongest(W2_A1, 2, start, 1, start + b1.length);
+function output(model, named, k) {
+  const network = networkOf(model);
+  const last = network.sizes.length;
+  const { label, prediction } = model.figures;
   return {
     title: `Output “${k}”`, place: roles(k, label, prediction).slice(2),
-    formula: [`A2[${k}] = σ(W2[${k}] @ A1 + b2[${k}])`, `= σ(${sum(W2_dot_A1[k], b2[k])}) = ${activation(A2[k])}`],
+    formula: formula(named, network, last, k),
     facts: [
-      ...[...top].map((at) => `neuron ${at - start}: ${signed(W2[at], 2)} * ${fixed(A1[at - start], 2)} = ${signed(W2_A1[at], 2)}`),
-      `slope σ′(Z2) = ${fixed(slope2[k], 3)}`,
+      ...strongestInputs(named, network, last, k),
+      ...slopeFacts(network.activations[last - 1], last, named[`slope${last}`][k], false),
     ],
   };
 }

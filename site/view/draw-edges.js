@@ -1,22 +1,19 @@
-// Draws what the layers add to each other for the shown example: curves from A1 to the outputs
-// (W2 * A1, or what a beat has there), and from the input's pixels to the watched neuron (W1_x). Sign is colour, size is width.
+// Draws what the layers add to each other for the shown example: curves from A1 to the next layer (W2 * A1, or what a beat
+// has there) and on to the outputs, and from the input's pixels to the watched neuron (W1_x). Sign is colour, size is width.
 
-import { centre, pixelBox, portY } from './layout.js';
-import { watchedRow } from './model.js';
+import { MOST_EDGES } from './chosen.js';
+import { centre, pixelBox } from './layout.js';
+import { layerOf, watchedRow } from './model.js';
+import { portY, stations } from './stations.js';
 
 /** @typedef {import('./layout.js').Layout} Layout */
 /** @typedef {import('./model.js').Scene} Scene */
 /** @typedef {CanvasRenderingContext2D} Context */
 
-/** Curves that are drawn at most: at rest, to an output, from the input, and behind and over other things. */
-export const MOST_EDGES = 200;
-export const MOST_TO_OUTPUT = 40;
+/** Curves that are drawn at most: from the input, over the digit, and between all layers behind those looked at. */
 export const MOST_INPUTS = 100;
-const MOST_BEHIND = 100;
 const MOST_OVER_DIGIT = 60;
-
-/** How far from an output's middle its curves arrive, so that they stay apart to the end. */
-const ARRIVAL = 9;
+const MOST_BEHIND = MOST_EDGES / 2;
 
 /** From a tile to the outer edge of the frame around it. */
 const FRAME = 3;
@@ -60,35 +57,35 @@ function strokeRanked(ctx, theme, values, order, limit, curve, { strength = 1, t
 }
 
 /**
- * Hidden layer to outputs.
+ * From each layer to the next, A1 to the outputs.
  * @param {Context} ctx
  * @param {Scene} scene
  * @param {Layout} layout
- * @param {ArrayLike<number>} chosen the edges of what is looked at, by falling size
+ * @param {(ArrayLike<number> | null)[]} chosen the edges of what is looked at between each two layers, by falling size
  */
 export function drawEdges(ctx, scene, layout, chosen) {
-  const { parts, target, hidden, theme, scales, ranks } = scene;
-  const { vector, outputs } = layout;
-  if (!parts || !vector) return;
-  const x0 = vector.x + vector.w + 3;
-  const x1 = outputs[0].x - 8;
-  const bend = (x1 - x0) * BEND;
-  /** @param {number} edge */
-  const curve = (edge) => {
-    const output = Math.floor(edge / hidden);
-    const j = edge % hidden;
-    const y0 = portY(layout, j);
-    const y1 = centre(outputs[output]).y + ((j + 0.5) / hidden - 0.5) * 2 * ARRIVAL;
-    ctx.moveTo(x0, y0);
-    ctx.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
-  };
-  const { values } = parts.edges;
-  const limit = scales.edges.limit;
-  const looking = target.kind === 'neuron' || target.kind === 'output';
+  const { parts, target, network, theme, scales, ranks } = scene;
+  if (!parts || !layout.vector) return;
+  const layers = stations(layout);
+  const looking = layerOf(target, network) > 0;
   ctx.lineCap = 'butt';
-  if (!looking) return strokeRanked(ctx, theme, values, ranks.edges, limit, curve, {});
-  strokeRanked(ctx, theme, values, ranks.edges.subarray(0, MOST_BEHIND), limit, curve, { strength: 0.12 });
-  strokeRanked(ctx, theme, values, chosen, limit, curve, { least: 0.55 });
+  parts.edges.forEach(({ values }, fan) => {
+    const [from, to] = [layers[fan], layers[fan + 1]];
+    const bend = (to.left - from.right) * BEND;
+    /** @param {number} edge */
+    const curve = (edge) => {
+      const j = edge % from.count;
+      const y0 = from.y(j);
+      const y1 = to.y(Math.floor(edge / from.count)) + ((j + 0.5) / from.count - 0.5) * 2 * to.spread;
+      ctx.moveTo(from.right, y0);
+      ctx.bezierCurveTo(from.right + bend, y0, to.left - bend, y1, to.left, y1);
+    };
+    const { limit } = scales.edges[fan];
+    if (!looking) return strokeRanked(ctx, theme, values, ranks.edges[fan], limit, curve, {});
+    const behind = ranks.edges[fan].subarray(0, MOST_BEHIND / parts.edges.length);
+    strokeRanked(ctx, theme, values, behind, limit, curve, { strength: 0.12 });
+    strokeRanked(ctx, theme, values, chosen[fan] ?? [], limit, curve, { least: 0.55 });
+  });
 }
 
 /**

@@ -1,20 +1,22 @@
 // Draws what the colours and widths mean: the tiles' ramp, the edges' bow tie, and the words that
 // say which array and which iteration is on the screen.
 
+import { fadedWordings } from './activations.js';
+import { MOST_FROM, MOST_INTO } from './chosen.js';
 import { FONT } from './colors.js';
-import { MOST_TO_OUTPUT, edgeStyle } from './draw-edges.js';
-import { SATURATED, presence } from './draw-tiles.js';
+import { edgeStyle } from './draw-edges.js';
+import { presence } from './draw-tiles.js';
 import { centredTitle, title } from './draw-title.js';
-import { count, fixed, plusMinus, significant, symbol } from './format.js';
-import { OUTPUTS } from './layout.js';
+import { barRange, count, fixed, plusMinus, range, significant, symbol } from './format.js';
+import { layerOf } from './model.js';
 
 /** @typedef {import('./colors.js').Scale} Scale */
 /** @typedef {import('./colors.js').Theme} Theme */
 /** @typedef {import('./layout.js').Layout} Layout */
 /** @typedef {import('./layout.js').Box} Box */
 /** @typedef {import('./model.js').Scene} Scene */
-/** @typedef {import('./model.js').Parts} Parts */
-/** @typedef {import('./model.js').Bars} Bars */
+/** @typedef {import('./parts.js').Parts} Parts */
+/** @typedef {import('./parts.js').Bars} Bars */
 /** @typedef {CanvasRenderingContext2D} Context */
 
 /** From a legend's top to the middle of its first key, and from there to the second. */
@@ -72,7 +74,9 @@ export function drawLegends(ctx, scene, layout, ramp, rampLength) {
   const wordings = caption ? [`${neurons} · ${caption}`, caption, neurons] : [neurons];
   title(ctx, scene.theme, titles.tiles, parts?.tiles.name ?? symbol(scene.tiles), wordings);
   if (titles.vector) centredTitle(ctx, scene.theme, titles.vector, parts?.bars.name ?? 'A1', true);
-  if (titles.edges) centredTitle(ctx, scene.theme, titles.edges, parts?.edges.name ?? 'W2 * A1', false);
+  titles.edges.forEach((box, fan) => {
+    centredTitle(ctx, scene.theme, box, parts?.edges[fan].name ?? `W${fan + 2} * A${fan + 1}`, false);
+  });
   drawRamp(ctx, scene, legends.tiles, ramp, rampLength);
   if (!scene.arrays) return;
   if (legends.edges) drawEdgesLegend(ctx, scene, legends.edges);
@@ -131,20 +135,56 @@ function drawRamp(ctx, scene, box, ramp, rampLength) {
   ctx.fillText(high, box.x + end, middle + 0.5);
   const after = end + ctx.measureText(high).width + 12;
   if (whose && after + ctx.measureText(whose).width <= box.w) ctx.fillText(whose, box.x + after, middle + 0.5);
-  drawKey(ctx, scene, box, barsWordings(scene, parts));
-  if (!scene.beat) drawFaded(ctx, theme, box);
+  const lines = barsWordings(scene, parts);
+  lines.forEach((wordings, line) => {
+    const middle = box.y + KEY + line * KEY_LINE;
+    if (line === 0) drawKey(ctx, scene, box.x, middle, lines.length === 1);
+    else drawMark(ctx, theme, box.x, middle);
+    fitting(ctx, theme, wordings, box.x + 36, middle, box.w - 36);
+  });
+  const { arrays, beat, network } = scene;
+  const faded = beat || !arrays ? [] : fadedWordings(network.activations[0], arrays.slope1);
+  if (faded.length) drawFaded(ctx, theme, box, box.y + KEY + lines.length * KEY_LINE, faded);
 }
 
 /**
- * What the bars are and how far they go; the longest wording first.
- * @param {Scene} scene
+ * What the bars and their marks are and how far they go: one line of it for two layers, two for more. Of each line the
+ * longest wording first.
+ * @param {Pick<Scene, 'scales' | 'beat' | 'network'>} scene
  * @param {Parts} parts
+ * @returns {string[][]}
  */
-function barsWordings({ scales, beat }, { bars, outputs }) {
-  if (beat?.bars || beat?.outputs) return [`${barRange(bars)}, ${barRange(outputs)}`, barRange(bars)];
-  const biases = `b1 ${plusMinus(scales.b1)}, b2 ${plusMinus(scales.b2)}`;
-  const activations = `A1, A2 0 to 1, marks ${biases}`;
-  return [activations, biases];
+export function barsWordings({ scales, beat, network }, { bars, units, outputs }) {
+  const shown = [bars, ...units, outputs];
+  const ranges = rangesOf(shown);
+  if (beat?.bars || beat?.outputs) return [[shown.map(barRange).join(', '), ranges, barRange(bars)]];
+  const biases = scales.biases.map((scale, i) => `b${i + 1} ${plusMinus(scale)}`).join(', ');
+  if (network.sizes.length > 2) return [[ranges], [`marks ${biases}`, biases, `marks ${scales.biases.map((_, i) => `b${i + 1}`).join(', ')}`]];
+  const plain = shown.every(({ signed, limit }) => !signed && limit === 1);
+  return [[`${ranges}, marks ${biases}`, plain ? biases : ranges]];
+}
+
+/**
+ * Neighbours of one range together: A1, A2 0 to 3, A3 0 to 1.
+ * @param {Bars[]} bars
+ */
+const rangesOf = (bars) => bars.map((one, i) => (
+  i + 1 < bars.length && range(bars[i + 1]) === range(one) ? one.name : barRange(one))).join(', ');
+
+/**
+ * The first wording that fits, after a key.
+ * @param {Context} ctx
+ * @param {Theme} theme
+ * @param {string[]} wordings
+ * @param {number} x
+ * @param {number} middle
+ * @param {number} room
+ */
+function fitting(ctx, theme, wordings, x, middle, room) {
+  ctx.font = `11px ${FONT}`;
+  ctx.fillStyle = theme.soft;
+  const words = wordings.find((wording) => ctx.measureText(wording).width <= room);
+  if (words) ctx.fillText(words, x, middle + 0.5);
 }
 
 /**
@@ -152,9 +192,10 @@ function barsWordings({ scales, beat }, { bars, outputs }) {
  * @param {Context} ctx
  * @param {Theme} theme
  * @param {Box} box
+ * @param {number} middle
+ * @param {string[]} wordings
  */
-function drawFaded(ctx, theme, { x, y, w }) {
-  const middle = y + KEY + KEY_LINE;
+function drawFaded(ctx, theme, { x, w }, middle, wordings) {
   for (const [at, alpha] of [[0, 1], [16, presence(0)]]) {
     ctx.globalAlpha = alpha;
     ctx.fillStyle = theme.neg;
@@ -163,24 +204,18 @@ function drawFaded(ctx, theme, { x, y, w }) {
     ctx.fillRect(x + at + 6, middle - 5, 6, 10);
   }
   ctx.globalAlpha = 1;
-  ctx.fillStyle = theme.soft;
-  const wordings = [`faded: saturated, slope σ′(Z1) < ${SATURATED}`, `faded: σ′(Z1) < ${SATURATED}`];
-  const words = wordings.find((wording) => 36 + ctx.measureText(wording).width <= w);
-  if (words) ctx.fillText(words, x + 36, middle + 0.5);
+  fitting(ctx, theme, wordings, x + 36, middle, w - 36);
 }
 
-/** @param {Bars} bars */
-const barRange = ({ name, signed, limit }) => `${name} ${signed ? plusMinus({ limit }) : `0 to ${limit === 1 ? 1 : significant(limit, 2)}`}`;
-
 /**
- * A small bar with its mark, and what they mean.
+ * A small bar with its mark.
  * @param {Context} ctx
  * @param {Scene} scene
- * @param {Box} box
- * @param {string[]} wordings the first that fits is drawn
+ * @param {number} x
+ * @param {number} middle
+ * @param {boolean} marked with its mark, if that has no line of its own
  */
-function drawKey(ctx, { theme, beat, parts }, { x, y, w }, wordings) {
-  const middle = y + KEY;
+function drawKey(ctx, { theme, beat, parts }, x, middle, marked) {
   ctx.fillStyle = theme.track;
   ctx.fillRect(x, middle - 2, 28, 4);
   if (parts?.bars.signed) {
@@ -192,54 +227,97 @@ function drawKey(ctx, { theme, beat, parts }, { x, y, w }, wordings) {
     ctx.fillStyle = theme.ink;
     ctx.fillRect(x, middle - 2, 17, 4);
   }
-  if (!beat?.bars) {
-    ctx.fillStyle = theme.paper;
-    ctx.fillRect(x + 19, middle - 4, 4, 8);
-    ctx.fillStyle = theme.pos;
-    ctx.fillRect(x + 20, middle - 4, 2, 8);
-  }
-  ctx.font = `11px ${FONT}`;
-  ctx.fillStyle = theme.soft;
-  const words = wordings.find((wording) => 36 + ctx.measureText(wording).width <= w);
-  if (words) ctx.fillText(words, x + 36, middle + 0.5);
+  if (marked && !beat?.bars) drawMark(ctx, theme, x + 12, middle);
 }
 
 /**
- * The edges' legend: both ends, and how many of them are drawn.
+ * A bias, as it stands on its bar.
+ * @param {Context} ctx
+ * @param {Theme} theme
+ * @param {number} x
+ * @param {number} middle
+ */
+function drawMark(ctx, theme, x, middle) {
+  ctx.fillStyle = theme.paper;
+  ctx.fillRect(x + 7, middle - 4, 4, 8);
+  ctx.fillStyle = theme.pos;
+  ctx.fillRect(x + 8, middle - 4, 2, 8);
+}
+
+/**
+ * The edges' legend: both ends of each scale, and how many of them are drawn.
  * @param {Context} ctx
  * @param {Scene} scene
  * @param {Box} box
  */
 function drawEdgesLegend(ctx, scene, box) {
-  const { theme, scales } = scene;
-  const [low, high] = ends(scales.edges);
-  const middle = box.y + 9;
+  const { theme, scales, parts } = scene;
+  const several = scales.edges.length > 1;
+  scales.edges.forEach((scale, fan) => {
+    drawEdgesScale(ctx, scene, box, box.y + 9 + fan * KEY_LINE, scale, several ? parts?.edges[fan].name ?? '' : '');
+  });
+  ctx.font = `11px ${FONT}`;
+  ctx.fillStyle = theme.soft;
+  const wordings = edgesCaption(scene);
+  const words = wordings.find((wording) => !several || ctx.measureText(wording).width <= box.w);
+  if (words) ctx.fillText(words, box.x + box.w, several ? box.y + 9 + scales.edges.length * KEY_LINE : box.y + KEY);
+}
+
+/**
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Box} box
+ * @param {number} middle
+ * @param {Scale} scale
+ * @param {string} name in front of it, where there are several
+ */
+function drawEdgesScale(ctx, { theme }, box, middle, scale, name) {
+  const [low, high] = ends(scale);
   ctx.font = `12px ${FONT}`;
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'right';
   ctx.fillStyle = theme.soft;
   ctx.fillText(high, box.x + box.w, middle + 0.5);
   const after = ctx.measureText(high).width + 8;
-  const width = Math.min(120, 4 * Math.floor((box.w - 2 * after) / 4));
-  const x = Math.floor(box.x + box.w - after - width);
+  // Several have their bow ties one below the other.
+  const side = name ? Math.max(after, ctx.measureText('≥ +0.00').width + 8) : after;
+  const before = name ? ctx.measureText(name).width + 8 : 0;
+  const width = Math.min(120, 4 * Math.floor((box.w - before - 2 * side) / 4));
+  const x = Math.floor(box.x + box.w - side - width);
   if (low) ctx.fillText(low, x - 8, middle + 0.5);
   drawBowTie(ctx, theme, x, middle, width, 1);
-  ctx.font = `11px ${FONT}`;
+  if (!name) return;
+  ctx.textAlign = 'left';
   ctx.fillStyle = theme.soft;
-  ctx.fillText(edgesCaption(scene), box.x + box.w, box.y + KEY);
+  ctx.fillText(name, x - side - before, middle + 0.5);
+  ctx.textAlign = 'right';
 }
 
 /**
- * How many of the products are drawn in full.
- * @param {Pick<Scene, 'target' | 'hidden' | 'ranks'>} scene
+ * How many of the products are drawn in full; the longest wording first.
+ * @param {Pick<Scene, 'target' | 'network' | 'ranks'>} scene
+ * @returns {string[]}
  */
-export function edgesCaption({ target, hidden, ranks }) {
-  if (target.kind === 'neuron') return `all ${OUTPUTS} of neuron ${target.index}`;
-  const [drawn, all, whose] = target.kind === 'output'
-    ? [Math.min(MOST_TO_OUTPUT, hidden), hidden, ` into “${target.index}”`]
-    : [ranks.edges.length, hidden * OUTPUTS, ''];
-  return drawn < all ? `${drawn} strongest of ${count(all)}${whose}` : `all ${count(all)}${whose}`;
+export function edgesCaption({ target, network, ranks }) {
+  const { sizes } = network;
+  const layer = layerOf(target, network);
+  if (layer === 0 || target.kind === 'none') {
+    const all = sizes.slice(1).map((size, fan) => size * sizes[fan]);
+    const drawn = ranks.edges.map(({ length }) => length);
+    const counted = all.map((of, fan) => drawn[fan] < of ? `${drawn[fan]} strongest of ${count(of)}` : `all ${count(of)}`);
+    return [counted.join(', '), drawn.map((some, fan) => `${some} of ${count(all[fan])}`).join(', ')];
+  }
+  const name = target.kind === 'neuron' ? `neuron ${target.index}` : target.kind === 'output' ? `“${target.index}”` : `A${layer}[${target.index}]`;
+  const into = layer > 1 ? [`${most(MOST_INTO, sizes[layer - 2])} into ${name}`] : [];
+  const outOf = layer < sizes.length ? [`${most(MOST_FROM, sizes[layer])} of ${layer > 1 ? 'it' : name}`] : [];
+  return [[...into, ...outOf].join(', '), name];
 }
+
+/**
+ * @param {number} limit
+ * @param {number} all
+ */
+const most = (limit, all) => all > limit ? `${limit} strongest of ${count(all)}` : `all ${count(all)}`;
 
 /**
  * Under the watched neuron's product: the scale of its curves, and what they add up to.

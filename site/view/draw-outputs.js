@@ -5,11 +5,12 @@ import { FONT } from './colors.js';
 import { activation, signed, signedSignificant } from './format.js';
 import { title } from './draw-title.js';
 import { barSpan, biasX } from './draw-tiles.js';
+import { layerOf } from './model.js';
 
 /** @typedef {import('./layout.js').Layout} Layout */
 /** @typedef {import('./layout.js').Box} Box */
 /** @typedef {import('./model.js').Scene} Scene */
-/** @typedef {import('./model.js').Bars} Bars */
+/** @typedef {import('./parts.js').Bars} Bars */
 /** @typedef {CanvasRenderingContext2D} Context */
 
 /** From this height on a row has room for words under its bar. */
@@ -23,8 +24,8 @@ const TWO_LINES = 46;
 export function drawOutputs(ctx, scene, layout) {
   const { titles, narrow, outputs } = layout;
   const prediction = scene.figures ? scene.figures.prediction : -1;
-  const { parts, beat } = scene;
-  const name = parts?.outputs.name ?? 'A2';
+  const { parts, beat, network } = scene;
+  const name = parts?.outputs.name ?? `A${network.sizes.length}`;
   const words = !narrow ? ['outputs'] : parts && !beat?.outputs ? [`${prediction} at ${activation(parts.outputs.values[prediction])}`] : [];
   title(ctx, scene.theme, titles.outputs, name, words);
   outputs.forEach((box, k) => (narrow ? drawColumn : drawRow)(ctx, scene, box, k, k === prediction));
@@ -36,6 +37,17 @@ export function drawOutputs(ctx, scene, layout) {
  * @param {number} k
  */
 const number = ({ signed: hasSign, values }, k) => hasSign ? signedSignificant(values[k], 2) : activation(values[k]);
+
+/**
+ * What a watched unit of the last hidden layer adds to an output; null if none is watched.
+ * @param {Scene} scene
+ * @param {number} k
+ */
+function pushOn({ parts, target, network }, k) {
+  const last = network.sizes.length - 1;
+  if (!parts || target.kind === 'none' || layerOf(target, network) !== last) return null;
+  return parts.edges[last - 1].values[k * network.sizes[last - 1] + target.index];
+}
 
 /**
  * @param {Scene['theme']} theme
@@ -52,7 +64,8 @@ const ink = (theme, { signed: hasSign, values }, k) => !hasSign ? theme.ink : va
  * @param {boolean} predicted
  */
 function drawRow(ctx, scene, box, k, predicted) {
-  const { parts, theme, target, label, hidden } = scene;
+  const { parts, theme, target, label } = scene;
+  const push = pushOn(scene, k);
   const middle = box.y + box.h / 2;
   const left = box.x + 10;
   const bar = { x: left + 20, y: middle - 4, w: box.w - 30 - 60, h: 8 };
@@ -69,15 +82,17 @@ function drawRow(ctx, scene, box, k, predicted) {
   ctx.textAlign = 'right';
   ctx.font = `${weight} 12px ${FONT}`;
   if (parts?.outputs.signed) {
-    drawSigned(ctx, theme, parts.outputs, k, { x: bar.x, y: middle - 10, w: box.w - 40, h: 7 }, weight);
+    const wide = { x: bar.x, y: middle - 10, w: box.w - 40, h: 7 };
+    drawSigned(ctx, theme, parts.outputs, k, wide, weight);
+    drawBias(ctx, scene, wide, k);
   } else if (parts) {
     const { at, length } = barSpan(parts.outputs, k, bar.w);
     ctx.fillStyle = ink(theme, parts.outputs, k);
     ctx.fillRect(bar.x + at, bar.y, Math.max(1, length), bar.h);
     drawBias(ctx, scene, bar, k);
     // A low row has one line: the watched neuron's push takes the place of the activation.
-    if (box.h < TWO_LINES && target.kind === 'neuron') {
-      drawPush(ctx, theme, parts.edges.values[k * hidden + target.index], box.x + box.w - 10, middle + 0.5, 1);
+    if (box.h < TWO_LINES && push !== null) {
+      drawPush(ctx, theme, push, box.x + box.w - 10, middle + 0.5, 1);
     } else {
       ctx.fillStyle = predicted ? theme.ink : theme.soft;
       ctx.fillText(number(parts.outputs, k), box.x + box.w - 10, middle + 0.5);
@@ -95,8 +110,8 @@ function drawRow(ctx, scene, box, k, predicted) {
   const below = middle + (k === label || parts?.outputs.signed ? 25 : 17);
   ctx.font = `11px ${FONT}`;
   ctx.textAlign = 'left';
-  if (parts && target.kind === 'neuron') {
-    drawPush(ctx, theme, parts.edges.values[k * hidden + target.index], bar.x, below);
+  if (push !== null) {
+    drawPush(ctx, theme, push, bar.x, below);
   } else {
     ctx.fillStyle = theme.soft;
     ctx.fillText(words.join(' · '), left, below);
@@ -147,10 +162,11 @@ function drawPush(ctx, theme, push, x, y, digits = 2) {
  * @param {Box} bar
  * @param {number} k
  */
-function drawBias(ctx, { theme, scales, arrays, beat }, bar, k) {
-  const bias = arrays?.b2[k];
+function drawBias(ctx, { theme, scales, arrays, beat, network }, bar, k) {
+  const last = network.sizes.length;
+  const bias = arrays?.[`b${last}`][k];
   if (!bias || beat?.outputs) return;
-  const x = biasX(bias, scales.b2.limit, bar.x, bar.w);
+  const x = biasX(bias, scales.biases[last - 1].limit, bar.x, bar.w);
   ctx.fillStyle = theme.paper;
   ctx.fillRect(x - 2, bar.y - 2, 4, bar.h + 4);
   ctx.fillStyle = bias > 0 ? theme.pos : theme.neg;

@@ -1,12 +1,14 @@
 // Draws the hidden layer: each neuron's row of weights as a tile, its activation as a bar under the
 // tile, its bias as a mark on that bar.
 
+import { SATURATED } from './activations.js';
 import { stepsPerUnit, tableIndex } from './colors.js';
-import { IMAGE_SIDE, PIXELS, pixelBox, portY } from './layout.js';
+import { IMAGE_SIDE, PIXELS, pixelBox } from './layout.js';
+import { portY } from './stations.js';
 
 /** @typedef {import('./layout.js').Layout} Layout */
 /** @typedef {import('./model.js').Scene} Scene */
-/** @typedef {import('./model.js').Bars} Bars */
+/** @typedef {import('./parts.js').Bars} Bars */
 /** @typedef {CanvasRenderingContext2D} Context */
 
 /**
@@ -30,16 +32,13 @@ export function fillTiles(pixels32, values, columns, table, limit) {
   }
 }
 
-/** Where the sigmoid's slope is below this, a neuron is called saturated. */
-export const SATURATED = 0.05;
-
 /**
- * How strongly a tile is drawn: less when its neuron is saturated, because then hardly any gradient
+ * How strongly a tile is drawn: less when its neuron's slope is near 0, because then hardly any gradient
  * reaches its weights.
- * @param {number} slope of the sigmoid at Z1, 0 to 0.25
+ * @param {number} slope of the activation at Z1; NaN where it is not known
  */
 export function presence(slope) {
-  return 0.4 + 0.6 * Math.min(1, slope / SATURATED);
+  return Number.isNaN(slope) ? 1 : 0.4 + 0.6 * Math.min(1, Math.abs(slope) / SATURATED);
 }
 
 /**
@@ -103,7 +102,7 @@ function drawBars(ctx, { arrays, parts, beat, theme, scales }, { tiles, grid }) 
       ctx.beginPath();
       for (let j = 0; j < tiles.length; j++) {
         if (Math.sign(arrays.b1[j]) !== sign) continue;
-        const x = biasX(arrays.b1[j], scales.b1.limit, tiles[j].x, tiles[j].w);
+        const x = biasX(arrays.b1[j], scales.biases[0].limit, tiles[j].x, tiles[j].w);
         const out = /** @type {number} */ (grow);
         ctx.rect(x - width / 2 - out, tiles[j].y + barTop - 1, width + 2 * out, barHeight + 2);
       }
@@ -171,8 +170,8 @@ function drawPixelInTiles(ctx, { theme }, { tiles }, i) {
  * @param {Scene} scene
  * @param {Layout} layout
  */
-export function drawVector(ctx, { parts, theme, hidden }, layout) {
-  const { vector, grid } = layout;
+export function drawVector(ctx, { parts, theme }, layout) {
+  const { vector, grid, hidden } = layout;
   if (!vector) return;
   const height = Math.max(0.75, Math.min(3, grid.pitchY / grid.columns - 1));
   ctx.fillStyle = theme.track;

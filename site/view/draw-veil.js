@@ -4,7 +4,7 @@ import { unreachable } from '../unreachable.js';
 
 /** @typedef {import('./layout.js').Box} Box */
 /** @typedef {import('./layout.js').Layout} Layout */
-/** @typedef {import('./model.js').Place} Place */
+/** @typedef {import('./parts.js').Place} Place */
 /** @typedef {import('./model.js').Scene} Scene */
 
 const VEIL = 0.72;
@@ -15,7 +15,7 @@ const VEIL = 0.72;
  * @param {Place} place
  * @returns {Box[]}
  */
-export function placeBoxes({ input, tiles, grid, vector, outputs, titles, legends }, place) {
+export function placeBoxes({ input, tiles, grid, vector, strips, outputs, titles, legends }, place) {
   /** @param {(Box | null)[]} boxes */
   const present = (...boxes) => boxes.filter((box) => box !== null);
   switch (place) {
@@ -25,10 +25,15 @@ export function placeBoxes({ input, tiles, grid, vector, outputs, titles, legend
     case 'A1': return present(titles.vector, vector, ...tiles.map(({ x, y, w }) => ({
       x, y: y + grid.barTop - 1, w, h: grid.barHeight + 2,
     })));
-    case 'W2': return present(titles.edges, vector && {
-      x: vector.x + vector.w, y: Math.min(vector.y, outputs[0].y),
-      w: outputs[0].x - vector.x - vector.w, h: legends.tiles.y - Math.min(vector.y, outputs[0].y) - 4,
-    });
+    case 'W2': {
+      if (!vector) return [];
+      const top = Math.min(vector.y, outputs[0].y);
+      const sides = [vector.x + vector.w, ...strips.flatMap(({ box }) => [box.x, box.x + box.w]), outputs[0].x];
+      return [...titles.edges, ...titles.edges.map((_, fan) => ({
+        x: sides[2 * fan], y: top, w: sides[2 * fan + 1] - sides[2 * fan], h: legends.tiles.y - top - 4,
+      }))];
+    }
+    case 'units': return strips.flatMap(({ title, box, size }) => present(title, box, size));
     case 'A2': return present(titles.outputs, ...outputs);
     default: return unreachable(place);
   }
@@ -44,7 +49,7 @@ export function drawVeil(ctx, { theme, beat }, layout) {
   ctx.fillStyle = theme.paper;
   ctx.globalAlpha = VEIL;
   ctx.beginPath();
-  for (const place of /** @type {const} */ (['x', 'W1', 'A1', 'W2', 'A2'])) {
+  for (const place of /** @type {const} */ (['x', 'W1', 'A1', 'W2', 'units', 'A2'])) {
     if (beat.lit.includes(place)) continue;
     for (const { x, y, w, h } of placeBoxes(layout, place)) ctx.rect(x, y, w, h);
   }

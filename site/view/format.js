@@ -24,8 +24,8 @@ export function signed(value, decimals) {
   return value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
 
-/** An activation: three decimals. @param {number} value */
-export const activation = (value) => fixed(value, 3);
+/** An activation: three decimals, as long as it is small. @param {number} value */
+export const activation = (value) => Math.abs(value) < 1000 ? fixed(value, 3) : significant(value, 4);
 
 /**
  * A number of any size to some significant digits: 0.33, 1,200, 4.1·10⁻⁶.
@@ -64,6 +64,15 @@ const groups = new Intl.NumberFormat('en-US');
 
 /** Both ends of a symmetric range in one word. @param {{limit: number}} scale */
 export const plusMinus = ({ limit }) => limit > 0 ? `±${significant(limit, 2)}` : '0';
+
+/**
+ * An array that is drawn as bars, and how far a full one goes.
+ * @param {{name: string, signed: boolean, limit: number}} bars
+ */
+export const barRange = (bars) => `${bars.name} ${range(bars)}`;
+
+/** @param {{signed: boolean, limit: number}} bars */
+export const range = ({ signed: hasSign, limit }) => hasSign ? plusMinus({ limit }) : `0 to ${Number.isInteger(limit) ? count(limit) : significant(limit, 2)}`;
 
 /** A whole number in groups of three. @param {number} value */
 export const count = (value) => Number.isFinite(value) ? groups.format(value) : '–';

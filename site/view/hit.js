@@ -26,6 +26,10 @@ export function hit(layout, x, y, watched = -1) {
   }
   const output = layout.outputs.findIndex((box) => contains(box, x, y));
   if (output >= 0) return { kind: 'output', index: output };
+  for (const { layer, units } of layout.strips) {
+    const unit = units.findIndex((box) => contains(box, x, y));
+    if (unit >= 0) return { kind: 'unit', layer, index: unit };
+  }
   return hitTiles(layout, x, y);
 }
 
@@ -98,12 +102,12 @@ const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowD
  * @returns {Target | null}
  */
 function within(layout, target, [dx, dy]) {
-  const columns = zoneColumns(layout, target.kind);
-  const total = zoneBoxes(layout, target.kind).length;
+  const columns = zoneColumns(layout, target);
+  const total = zoneBoxes(layout, target).length;
   const column = target.index % columns + dx;
   const index = target.index + dx + dy * columns;
   if (column < 0 || column >= columns || index < 0 || index >= total) return null;
-  return { kind: target.kind, index };
+  return target.kind === 'unit' ? { ...target, index } : { kind: target.kind, index };
 }
 
 /**
@@ -113,47 +117,62 @@ function within(layout, target, [dx, dy]) {
  * @returns {Target | null}
  */
 function across(layout, target, [dx, dy]) {
-  const from = centre(zoneBoxes(layout, target.kind)[target.index]);
+  const from = centre(zoneBoxes(layout, target)[target.index]);
   /** @type {Target | null} */
   let nearest = null;
   let least = Infinity;
-  for (const kind of /** @type {const} */ (['pixel', 'neuron', 'output'])) {
-    if (kind === target.kind) continue;
-    zoneBoxes(layout, kind).forEach((box, index) => {
+  for (const zone of zonesOf(layout)) {
+    if (zone.kind === target.kind && zone.layer === (target.kind === 'unit' ? target.layer : undefined)) continue;
+    zoneBoxes(layout, zone).forEach((box, index) => {
       const to = centre(box);
       const along = (to.x - from.x) * dx + (to.y - from.y) * dy;
       const aside = Math.abs((to.x - from.x) * dy) + Math.abs((to.y - from.y) * dx);
       // Outside a right angle around the direction is not "that way".
       if (along <= 0 || aside > along * 3) return;
       const distance = along + 2 * aside;
-      if (distance < least) [least, nearest] = [distance, { kind, index }];
+      if (distance < least) [least, nearest] = [distance, /** @type {Thing} */ ({ ...zone, index })];
     });
   }
   return nearest;
 }
 
 /**
- * @param {Layout} layout
- * @param {'pixel' | 'neuron' | 'output'} kind
+ * Things of one kind that stand together; of units, those of one layer.
+ * @typedef {{kind: Thing['kind'], layer?: number}} Zone
  */
-function zoneColumns(layout, kind) {
-  switch (kind) {
+
+/** @param {Layout} layout @returns {Zone[]} */
+const zonesOf = ({ strips }) => [
+  { kind: 'pixel' }, { kind: 'neuron' }, ...strips.map(({ layer }) => ({ kind: /** @type {const} */ ('unit'), layer })), { kind: 'output' },
+];
+
+/** @param {Layout} layout @param {Zone} zone */
+const stripOf = ({ strips }, { layer = 2 }) => strips[layer - 2];
+
+/**
+ * @param {Layout} layout
+ * @param {Zone} zone
+ */
+function zoneColumns(layout, zone) {
+  switch (zone.kind) {
     case 'pixel': return IMAGE_SIDE;
     case 'neuron': return layout.grid.columns;
+    case 'unit': return stripOf(layout, zone).across;
     case 'output': return layout.narrow ? OUTPUTS : 1;
-    default: return unreachable(kind);
+    default: return unreachable(zone.kind);
   }
 }
 
 /**
  * @param {Layout} layout
- * @param {'pixel' | 'neuron' | 'output'} kind
+ * @param {Zone} zone
  */
-function zoneBoxes(layout, kind) {
-  switch (kind) {
+function zoneBoxes(layout, zone) {
+  switch (zone.kind) {
     case 'pixel': return Array.from({ length: PIXELS }, (_, i) => pixelBox(layout.input, i));
     case 'neuron': return layout.tiles;
+    case 'unit': return stripOf(layout, zone).units;
     case 'output': return layout.outputs;
-    default: return unreachable(kind);
+    default: return unreachable(zone.kind);
   }
 }

@@ -1,20 +1,23 @@
 // Where everything on the canvas stands: pure geometry in CSS pixels.
 
+import { columnStrip, rowStrips } from './strips.js';
+
 /**
  * @typedef {{x: number, y: number, w: number, h: number}} Box
  *
  * @typedef {{kind: 'pixel', index: number}} PixelTarget
  * @typedef {{kind: 'neuron', index: number, weight?: number}} NeuronTarget `weight` is an input, 0 to 783
+ * @typedef {{kind: 'unit', layer: number, index: number}} UnitTarget of a hidden layer after the first: `layer` is 2 or 3
  * @typedef {{kind: 'output', index: number}} OutputTarget
  * @typedef {{kind: 'none'}} NoTarget
- * @typedef {PixelTarget | NeuronTarget | OutputTarget | NoTarget} Target
+ * @typedef {PixelTarget | NeuronTarget | UnitTarget | OutputTarget | NoTarget} Target
  */
 
 /**
  * @typedef {object} Layout
  * @property {number} width
  * @property {number} height
- * @property {number} hidden
+ * @property {number} hidden units of the first hidden layer
  * @property {boolean} narrow phone: outputs stand beside the input, tiles below, no edges
  * @property {Box} input
  * @property {Box | null} lens the watched neuron's weights, as large as the input
@@ -22,8 +25,10 @@
  * @property {Box[]} tiles one square a hidden neuron
  * @property {Grid} grid
  * @property {Box | null} vector A1 as a column of dashes, from which the edges leave
+ * @property {import('./strips.js').Strip[]} strips the further hidden layers
  * @property {Box[]} outputs
- * @property {{input: Box, tiles: Box, vector: Box | null, edges: Box | null, outputs: Box}} titles
+ * @property {{input: Box, tiles: Box, vector: Box | null, edges: Box[], outputs: Box}} titles `edges`: one between each two
+ *   layers from A1 on, none on a phone
  * @property {{tiles: Box, edges: Box | null, inputs: Box | null}} legends
  *
  * @typedef {object} Grid
@@ -47,27 +52,39 @@ const VECTOR = 12;
 const LEGEND_GAP = 12;
 const LEGEND_HEIGHT = 58;
 const PHONE_LEGEND_HEIGHT = 62;
+/** More layers have more to say: a line for their activations, one for their biases. */
+const LEGEND_LINE = 18;
+
+/** What two fans, or three, have of the room that one alone takes: the tiles need it more. */
+const FAN_SHARE = [1, 0.72, 0.6];
 
 /**
- * @param {{width: number, height: number, hidden: number, narrow?: boolean}} size
+ * @typedef {object} Size
+ * @property {number} width
+ * @property {number} height of the canvas
+ * @property {number} hidden units of the first hidden layer, the tiles
+ * @property {number[]} [deep] units of each further hidden layer
+ * @property {boolean} [narrow] stacked as on a phone
+ */
+
+/**
+ * @param {Size} size
  * @returns {Layout}
  */
-export function layout({ width, height, hidden, narrow = width <= NARROW }) {
-  return narrow ? layoutNarrow(width, height, hidden) : layoutWide(width, height, hidden);
+export function layout({ width, height, hidden, deep = [], narrow = width <= NARROW }) {
+  return narrow ? layoutNarrow(width, height, hidden, deep) : layoutWide(width, height, hidden, deep);
 }
 
 /**
  * How tall the canvas wants to be on a page that scrolls.
- * @param {number} width
- * @param {number} hidden
- * @param {boolean} [narrow] as for `layout`
+ * @param {Omit<Size, 'height'>} size
  */
-export function preferredHeight(width, hidden, narrow = width <= NARROW) {
+export function preferredHeight({ width, hidden, deep = [], narrow = width <= NARROW }) {
   if (!narrow) return Math.round(clamp(width * 0.9, 520, 900));
-  const top = phoneTop(width);
-  const grid = phoneGrid(width, Infinity, hidden);
+  const top = phoneTop(width, deep);
+  const grid = phoneGrid(width, Infinity, hidden, deep);
   const tilesHeight = grid.rows * (grid.side + under(grid.side));
-  return top.tilesTop + tilesHeight + LEGEND_GAP + PHONE_LEGEND_HEIGHT + top.pad;
+  return top.tilesTop + tilesHeight + LEGEND_GAP + top.legend + top.pad;
 }
 
 /** Room between two tiles. @param {number} side */
@@ -89,19 +106,23 @@ const barGap = (side) => side < 24 ? 1 : 2;
  * @param {number} width
  * @param {number} height
  * @param {number} hidden
+ * @param {number[]} deep
  * @returns {Layout}
  */
-function layoutWide(width, height, hidden) {
+function layoutWide(width, height, hidden, deep) {
   const pad = Math.round(clamp(width * 0.024, 12, 36));
   const outputsWidth = Math.round(clamp(width * 0.142, 116, 170));
-  const fan = Math.round(clamp(width * 0.108, 64, 220));
+  const share = FAN_SHARE[deep.length];
+  const fan = Math.round(clamp(width * 0.108 * share, share < 1 ? 52 : 64, 220));
+  const strip = Math.round(clamp(width * 0.034, 24, 44));
+  const legendHeight = LEGEND_HEIGHT + (deep.length ? LEGEND_LINE : 0);
   const approach = Math.round(clamp(width * 0.048, 34, 72));
   const usable = Math.max(80, height - 2 * pad);
   const room = Math.min(Math.max(width * 0.155, 112), usable * 0.3);
   const side = IMAGE_SIDE * Math.floor(clamp(room / IMAGE_SIDE, 2, 8));
 
-  const tilesWidth = width - 2 * pad - side - approach - VECTOR - 12 - fan - outputsWidth;
-  const tilesHeight = Math.max(20, usable - TITLE - LEGEND_GAP - LEGEND_HEIGHT);
+  const tilesWidth = width - 2 * pad - side - approach - VECTOR - 12 - fan - deep.length * (strip + fan) - outputsWidth;
+  const tilesHeight = Math.max(20, usable - TITLE - LEGEND_GAP - legendHeight);
   const best = bestGrid(tilesWidth, tilesHeight, hidden);
   // What the tiles do not need in height goes into the lanes between them, up to a point.
   const over = tilesHeight / best.rows - best.side - under(best.side);
@@ -129,7 +150,14 @@ function layoutWide(width, height, hidden) {
   const vector = { x: grid.x + grid.w + 12, y: grid.y, w: VECTOR, h: grid.h };
   const row = outputsHeight / OUTPUTS;
   const legendTop = blockTop + blockHeight + LEGEND_GAP;
-  const edgesLegendWidth = Math.min(outputsWidth + fan - 16, 280);
+  const edgesLegendWidth = Math.min(outputsWidth + fan + deep.length * (strip + fan) - 16, 280);
+  // Further layers share what lies between A1 and the outputs.
+  const from = vector.x + VECTOR;
+  const between = (outputs.x - from - deep.length * strip) / (deep.length + 1);
+  const strips = deep.map((count, i) => columnStrip(
+    { x: Math.round(from + between + i * (strip + between)), y: outputs.y, w: strip, h: outputs.h }, i + 2, count, TITLE,
+  ));
+  const sides = [from, ...strips.flatMap(({ box }) => [box.x, box.x + box.w]), outputs.x];
   const left = leftColumn(pad, side, usable, grid.y + gridHeight / 2);
 
   return {
@@ -141,6 +169,7 @@ function layoutWide(width, height, hidden) {
       barTop: best.side + barGap(best.side), barHeight: barHeight(best.side),
     },
     vector,
+    strips,
     outputs: Array.from({ length: OUTPUTS }, (_, k) => {
       const top = Math.round(outputs.y + k * row);
       return { x: outputs.x, y: top, w: outputs.w, h: Math.round(outputs.y + (k + 1) * row) - top };
@@ -149,15 +178,19 @@ function layoutWide(width, height, hidden) {
       input: left.title,
       tiles: { x: grid.x, y: grid.y - TITLE, w: grid.w - 6, h: TITLE },
       vector: { x: vector.x - 4, y: grid.y - TITLE, w: VECTOR + 12, h: TITLE },
-      edges: { x: vector.x + 24, y: outputs.y - TITLE, w: outputs.x - vector.x - 32, h: TITLE },
+      edges: Array.from({ length: deep.length + 1 }, (_, i) => {
+        // Clear of the titles at both sides, which are wider than what they name.
+        const [left, right] = [sides[2 * i] + (deep.length ? 8 : 12), sides[2 * i + 1] - (i < deep.length ? 4 : 8)];
+        return { x: left, y: outputs.y - TITLE, w: right - left, h: TITLE };
+      }),
       outputs: { x: outputs.x, y: outputs.y - TITLE, w: outputs.w, h: TITLE },
     },
     legends: {
       tiles: {
-        x: grid.x, y: legendTop, h: LEGEND_HEIGHT,
+        x: grid.x, y: legendTop, h: legendHeight,
         w: Math.min(width - pad - edgesLegendWidth - 20 - grid.x, 420),
       },
-      edges: { x: width - pad - edgesLegendWidth, y: legendTop, w: edgesLegendWidth, h: LEGEND_HEIGHT },
+      edges: { x: width - pad - edgesLegendWidth, y: legendTop, w: edgesLegendWidth, h: legendHeight },
       inputs: left.legend,
     },
   };
@@ -226,22 +259,31 @@ function tileBoxes(grid, columns, hidden, side, pitchX, pitchY) {
   }));
 }
 
-/** @param {number} width */
-function phoneTop(width) {
+/**
+ * @param {number} width
+ * @param {number[]} deep
+ */
+function phoneTop(width, deep) {
   const pad = width < 360 ? 12 : 16;
   const side = IMAGE_SIDE * (width < 360 ? 3 : 4);
-  return { pad, side, tilesTop: pad + TITLE + side + 34 + TITLE };
+  const top = pad + TITLE + side + (deep.length ? 24 : 34);
+  const { strips, height } = rowStrips({ x: pad, y: top, w: width - 2 * pad }, deep, TITLE);
+  return {
+    pad, side, strips, tilesTop: top + height + TITLE,
+    legend: PHONE_LEGEND_HEIGHT + (deep.length ? LEGEND_LINE : 0),
+  };
 }
 
 /**
  * @param {number} width
  * @param {number} height of the canvas
  * @param {number} hidden
+ * @param {number[]} deep
  */
-function phoneGrid(width, height, hidden) {
-  const { pad, tilesTop } = phoneTop(width);
+function phoneGrid(width, height, hidden, deep) {
+  const { pad, tilesTop, legend } = phoneTop(width, deep);
   const inner = width - 2 * pad;
-  const room = height - tilesTop - LEGEND_GAP - PHONE_LEGEND_HEIGHT - pad;
+  const room = height - tilesTop - LEGEND_GAP - legend - pad;
   let columns = Math.min(hidden, hidden > 150 ? 14 : 10);
   if (hidden <= 16) columns = Math.ceil(Math.sqrt(hidden));
   const rows = Math.ceil(hidden / columns);
@@ -254,11 +296,12 @@ function phoneGrid(width, height, hidden) {
  * @param {number} width
  * @param {number} height
  * @param {number} hidden
+ * @param {number[]} deep
  * @returns {Layout}
  */
-function layoutNarrow(width, height, hidden) {
-  const { pad, side, tilesTop } = phoneTop(width);
-  const { columns, rows, side: tile } = phoneGrid(width, height, hidden);
+function layoutNarrow(width, height, hidden, deep) {
+  const { pad, side, tilesTop, strips, legend } = phoneTop(width, deep);
+  const { columns, rows, side: tile } = phoneGrid(width, height, hidden, deep);
   const pitchX = columns > 1
     ? Math.min(Math.floor((width - 2 * pad - tile) / (columns - 1)), tile + 2 * gutter(tile)) : tile;
   const pitchY = tile + under(tile);
@@ -275,6 +318,7 @@ function layoutNarrow(width, height, hidden) {
       barTop: tile + barGap(tile), barHeight: barHeight(tile),
     },
     vector: null,
+    strips,
     outputs: Array.from({ length: OUTPUTS }, (_, k) => {
       const x = Math.round(left + k * step);
       return { x, y: input.y, w: Math.round(left + (k + 1) * step) - x, h: side + 18 };
@@ -283,24 +327,14 @@ function layoutNarrow(width, height, hidden) {
       input: { x: pad, y: pad, w: side, h: TITLE },
       tiles: { x: grid.x, y: tilesTop - TITLE, w: Math.max(grid.w, width - pad - grid.x), h: TITLE },
       vector: null,
-      edges: null,
+      edges: [],
       outputs: { x: left, y: pad, w: width - pad - left, h: TITLE },
     },
     legends: {
-      tiles: { x: pad, y: grid.y + grid.h + LEGEND_GAP, w: width - 2 * pad, h: PHONE_LEGEND_HEIGHT },
+      tiles: { x: pad, y: grid.y + grid.h + LEGEND_GAP, w: width - 2 * pad, h: legend },
       edges: null, inputs: null,
     },
   };
-}
-
-/**
- * Height at which neuron j's dash stands, and its edges leave.
- * @param {Layout} layout
- * @param {number} j
- */
-export function portY({ grid }, j) {
-  const row = Math.floor(j / grid.columns);
-  return grid.box.y + (row + (j % grid.columns + 0.5) / grid.columns) * grid.pitchY;
 }
 
 /**
@@ -337,12 +371,22 @@ export const centre = (box) => ({ x: box.x + box.w / 2, y: box.y + box.h / 2 });
 export const contains = (box, x, y) => x >= box.x && x < box.x + box.w && y >= box.y && y < box.y + box.h;
 
 /**
+ * The same pixel, neuron, unit or output, whichever of its weights is looked at.
+ * @param {Target} a
+ * @param {Target} b
+ */
+export function sameThing(a, b) {
+  if (a.kind === 'none' || b.kind === 'none') return a.kind === b.kind;
+  if (a.kind !== b.kind || a.index !== b.index) return false;
+  return a.kind !== 'unit' || b.kind !== 'unit' || a.layer === b.layer;
+}
+
+/**
  * @param {Target} a
  * @param {Target} b
  */
 export function sameTarget(a, b) {
-  if (a.kind === 'none' || b.kind === 'none') return a.kind === b.kind;
-  if (a.kind !== b.kind || a.index !== b.index) return false;
+  if (!sameThing(a, b)) return false;
   return a.kind !== 'neuron' || b.kind !== 'neuron' || a.weight === b.weight;
 }
 

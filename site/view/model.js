@@ -1,11 +1,10 @@
 // What the canvas draws from: a posted frame cut into named arrays, and rankings of their values.
 // It reads the network's numbers and computes none.
 
-import { scaleOf } from './colors.js';
-import { symbol } from './format.js';
-import { OUTPUTS, PIXELS } from './layout.js';
+import { OUTPUTS } from './layout.js';
 
 /** @typedef {import('../protocol.js').Slot} Slot */
+/** @typedef {import('../protocol.js').Activation} Activation */
 /** @typedef {import('../protocol.js').Figures} Figures */
 /** @typedef {import('./layout.js').Target} Target */
 /** @typedef {import('./colors.js').Theme} Theme */
@@ -19,7 +18,7 @@ import { OUTPUTS, PIXELS } from './layout.js';
  * @property {Slot[]} layout
  * @property {Float32Array} data
  * @property {Figures} figures
- * @property {import('../protocol.js').Activation[]} [activations] of each layer; sigmoids, if left out
+ * @property {Activation[]} [activations] of each layer; sigmoids, if left out
  *
  * @typedef {object} PreviewModel a digit before there is a network
  * @property {Float32Array} x 784 pixels, 0 to 1
@@ -31,8 +30,13 @@ import { OUTPUTS, PIXELS } from './layout.js';
 
 /**
  * @typedef {'W1' | 'b1' | 'W2' | 'b2' | 'dW1' | 'db1' | 'dW2' | 'db2' | 'deltaW1' | 'x' | 'Z1' | 'A1' | 'Z2'
- *   | 'A2' | 'W2_A1' | 'W1_x' | 'W1_dot_x' | 'slope1' | 'W2_dot_A1' | 'slope2'} ArrayName
- * @typedef {Record<ArrayName, Float32Array>} Arrays row after row, as NumPy keeps them
+ *   | 'A2' | 'W2_A1' | 'W1_x' | 'W1_dot_x' | 'slope1' | 'W2_dot_A1' | 'slope2'} ArrayName of two layers, which every
+ *   network has; of a third and fourth there are W3, A3, W3_A2 and so on
+ * @typedef {Record<ArrayName, Float32Array> & Record<string, Float32Array>} Arrays row after row, as NumPy keeps them
+ *
+ * @typedef {object} Network what the layers are, apart from their numbers
+ * @property {number[]} sizes units of each layer, the ten outputs last
+ * @property {Activation[]} activations of each
  */
 
 /**
@@ -60,72 +64,6 @@ export function arrays(layout, data) {
 }
 
 /**
- * An array in one of the stage's places, and what people call it.
- * @typedef {{name: string, values: Float32Array}} Sheet
- *
- * Numbers drawn as bars: from 0 to `limit`, or to both sides of the middle where they have a sign.
- * @typedef {Sheet & {signed: boolean, limit: number}} Bars
- *
- * @typedef {object} Parts what stands in each place of the stage
- * @property {Sheet} input 784
- * @property {Sheet} tiles (hidden, 784)
- * @property {Bars} bars (hidden)
- * @property {Sheet} edges (10, hidden)
- * @property {Bars} outputs (10)
- *
- * @typedef {'x' | 'W1' | 'A1' | 'W2' | 'A2'} Place by what stands there otherwise: input, tiles, bars, edges, outputs
- *
- * Arrays of one's own in some of the places, such as one beat of backpropagation. What is left out is the frame's.
- * @typedef {object} Beat
- * @property {Sheet} [tiles]
- * @property {Sheet & {signed?: boolean, limit?: number}} [bars] `limit` is the length of a full bar: 1 if left out, or
- *   the largest size where there are signs
- * @property {Sheet} [edges]
- * @property {Sheet & {signed?: boolean, limit?: number}} [outputs]
- * @property {Sheet} [input]
- * @property {Place[]} lit what stays bright
- * @property {string} [note] of what these arrays are: it takes the place of the iteration in the tiles' title
- */
-
-/**
- * What stands where: the frame's arrays, or a beat's where it has some.
- * @param {Arrays} arrays
- * @param {TileArray} tiles
- * @param {Beat | null} beat
- * @returns {Parts}
- */
-export function partsOf(arrays, tiles, beat) {
-  return {
-    input: beat?.input ?? { name: 'x', values: arrays.x },
-    tiles: beat?.tiles ?? { name: symbol(tiles), values: arrays[tiles] },
-    bars: asBars(beat?.bars ?? { name: 'A1', values: arrays.A1 }),
-    edges: beat?.edges ?? { name: 'W2 * A1', values: arrays.W2_A1 },
-    outputs: asBars(beat?.outputs ?? { name: 'A2', values: arrays.A2 }),
-  };
-}
-
-/**
- * @param {Sheet & {signed?: boolean, limit?: number}} bars
- * @returns {Bars}
- */
-function asBars({ name, values, signed = false, limit = signed ? scaleOf(values, 1).limit : 1 }) {
-  return { name, values, signed, limit };
-}
-
-/**
- * @param {Beat} beat
- * @param {number} hidden
- * @throws {RangeError} when an array is not of its place's size
- */
-export function checkBeat(beat, hidden) {
-  const sizes = /** @type {const} */ ({ input: PIXELS, tiles: hidden * PIXELS, bars: hidden, edges: OUTPUTS * hidden, outputs: OUTPUTS });
-  for (const place of /** @type {(keyof Parts)[]} */ (Object.keys(sizes))) {
-    const given = beat[place]?.values.length ?? sizes[place];
-    if (given !== sizes[place]) throw new RangeError(`A beat has ${given} values for the ${place}; ${hidden} hidden neurons have ${sizes[place]}.`);
-  }
-}
-
-/**
  * What each pixel adds to the neuron that is looked at: its row of W1_x, 784 numbers, or none.
  * @param {Pick<Scene, 'arrays' | 'target'>} scene
  */
@@ -135,10 +73,44 @@ export function watchedRow({ arrays, target }) {
   return arrays.W1_x.subarray(target.index * pixels, (target.index + 1) * pixels);
 }
 
-/** Hidden neurons of a model. @param {Model} model */
-export function hiddenOf(model) {
-  if (!isFrame(model)) return model.hidden ?? 100;
-  return model.layout.find((slot) => slot.name === 'b1')?.shape[0] ?? 0;
+/**
+ * Units of each layer of a frame: its biases b1, b2, … are one a unit.
+ * @param {Slot[]} layout
+ */
+export const sizesOf = (layout) => layout.filter(({ name }) => /^b\d$/.test(name)).map(({ shape }) => shape[0]);
+
+/** @param {Model} model @returns {Network} */
+export function networkOf(model) {
+  if (!isFrame(model)) return { sizes: [model.hidden ?? 100, OUTPUTS], activations: ['sigmoid', 'sigmoid'] };
+  const sizes = sizesOf(model.layout);
+  return { sizes, activations: sizes.map((_, i) => model.activations?.[i] ?? 'sigmoid') };
+}
+
+/**
+ * Which layer a thing on the stage is a unit of, counted from 1; 0 for the input and for nothing.
+ * @param {Target} target
+ * @param {Network} network
+ */
+export function layerOf(target, { sizes }) {
+  switch (target.kind) {
+    case 'neuron': return 1;
+    case 'unit': return target.layer;
+    case 'output': return sizes.length;
+    default: return 0;
+  }
+}
+
+/**
+ * Whether a network has what is looked at.
+ * @param {Target} target
+ * @param {Network} network
+ */
+export function has(target, { sizes }) {
+  switch (target.kind) {
+    case 'neuron': return target.index < sizes[0];
+    case 'unit': return target.layer < sizes.length && target.index < sizes[target.layer - 1];
+    default: return true;
+  }
 }
 
 /**
@@ -150,11 +122,11 @@ export function hiddenOf(model) {
  * @property {boolean} pinned
  * @property {Float32Array} x
  * @property {number} label
- * @property {number} hidden
+ * @property {Network} network
  * @property {Arrays | null} arrays the frame's; null in a preview
- * @property {Parts | null} parts what is drawn where; null in a preview
+ * @property {import('./parts.js').Parts | null} parts what is drawn where; null in a preview
  * @property {TileArray} tiles which of the frame's arrays the tiles show, where a beat has none
- * @property {Beat | null} beat
+ * @property {import('./parts.js').Beat | null} beat
  * @property {Figures | null} figures
  * @property {Scales} scales
  * @property {Ranks} ranks
@@ -163,13 +135,12 @@ export function hiddenOf(model) {
  * @property {Scale} tiles of the array the tiles show
  * @property {Float32Array | null} own the limit of each tile, where each has its own scale
  * @property {Scale} lens of the watched neuron's picture above the input
- * @property {Scale} edges of what they show
+ * @property {Scale[]} edges of what they show, between each two layers
  * @property {Scale} inputs of the watched neuron's row of W1_x
- * @property {Scale} b1
- * @property {Scale} b2
+ * @property {Scale[]} biases of each layer
  *
  * @typedef {object} Ranks indices by falling size
- * @property {Uint32Array} edges into their array
+ * @property {Uint32Array[]} edges into their arrays
  * @property {Uint32Array} inputs into that row
  */
 

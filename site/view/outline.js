@@ -3,11 +3,12 @@
 
 import { brief, describe, spoken } from './describe.js';
 import { OUTPUTS } from './layout.js';
+import { networkOf } from './model.js';
 
 /** @typedef {import('./layout.js').Target} Target */
 /** @typedef {import('./model.js').Model} Model */
 /** @typedef {import('./model.js').TileArray} TileArray */
-/** @typedef {{model: Model, hidden: number, target: Target, pinned: boolean, tiles: TileArray}} Shown */
+/** @typedef {{model: Model, target: Target, pinned: boolean, tiles: TileArray}} Shown */
 
 /** How often its numbers follow training, in milliseconds: as often as one would listen. */
 const EVERY = 2000;
@@ -20,13 +21,9 @@ let outlines = 0;
  */
 export function createOutline(canvas, now) {
   const prefix = `outline-${++outlines}`;
-  const [input, neurons, outputs] = ['Input x, 28 × 28 pixels', 'Hidden layer A1', 'Outputs A2'].map((label) => {
-    const group = document.createElement('div');
-    group.setAttribute('role', 'group');
-    group.setAttribute('aria-label', label);
-    canvas.append(group);
-    return group;
-  });
+  const [input, neurons, outputs] = ['Input x, 28 × 28 pixels', 'Hidden layer A1', 'Outputs A2'].map((name) => canvas.appendChild(group(name)));
+  /** @type {HTMLElement[]} of the further hidden layers */
+  const units = [];
   fill(input, 1, `${prefix}-pixel`);
   fill(outputs, OUTPUTS, `${prefix}-output`);
   let timer = 0;
@@ -37,6 +34,7 @@ export function createOutline(canvas, now) {
     switch (target.kind) {
       case 'pixel': return input.children[0];
       case 'neuron': return neurons.children[target.index];
+      case 'unit': return units[target.layer - 2]?.children[target.index];
       case 'output': return outputs.children[target.index];
       default: return null;
     }
@@ -46,9 +44,24 @@ export function createOutline(canvas, now) {
     clearTimeout(timer);
     timer = 0;
     fresh = performance.now();
-    const { model, hidden } = now();
+    const { model } = now();
+    const { sizes } = networkOf(model);
+    const hidden = sizes[0];
     fill(neurons, hidden, `${prefix}-neuron`);
-    neurons.setAttribute('aria-label', `Hidden layer A1, ${hidden} neurons`);
+    label(neurons, `Hidden layer A1, ${hidden} neurons`);
+    const deep = sizes.slice(1, -1);
+    for (const gone of units.splice(deep.length)) gone.remove();
+    while (units.length < deep.length) {
+      units.push(group(''));
+      outputs.before(units[units.length - 1]);
+    }
+    deep.forEach((size, i) => {
+      const layer = i + 2;
+      fill(units[i], size, `${prefix}-unit${layer}`);
+      label(units[i], `Hidden layer A${layer}, ${size} neurons`);
+      for (let index = 0; index < size; index++) label(units[i].children[index], brief(model, { kind: 'unit', layer, index }));
+    });
+    label(outputs, `Outputs A${sizes.length}`);
     label(input.children[0], brief(model, { kind: 'none' }));
     for (let index = 0; index < hidden; index++) label(neurons.children[index], brief(model, { kind: 'neuron', index }));
     for (let index = 0; index < OUTPUTS; index++) label(outputs.children[index], brief(model, { kind: 'output', index }));
@@ -78,6 +91,14 @@ export function createOutline(canvas, now) {
       timer = window.setTimeout(() => (timer = 0, focused() && update()), Math.max(0, fresh + EVERY - performance.now()));
     },
   };
+}
+
+/** @param {string} name */
+function group(name) {
+  const element = document.createElement('div');
+  element.setAttribute('role', 'group');
+  element.setAttribute('aria-label', name);
+  return element;
 }
 
 /**

@@ -2,6 +2,7 @@
 // chosen now, it is told.
 
 import { hit, move, moveWeight } from './hit.js';
+import { sameThing } from './layout.js';
 
 /** @typedef {import('./layout.js').Layout} Layout */
 /** @typedef {import('./layout.js').Target} Target */
@@ -43,7 +44,7 @@ export function listen(canvas, now, choose) {
   function onClick(event) {
     const found = under(event);
     const { target, pinned } = now();
-    const again = pinned && found.kind !== 'none' && found.kind === target.kind && found.index === target.index;
+    const again = pinned && found.kind !== 'none' && sameThing(found, target);
     if (found.kind === 'none' || again) choose(event.pointerType === 'touch' ? NOTHING : found, false);
     else choose(found, true);
   }

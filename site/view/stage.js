@@ -2,25 +2,26 @@
 // With pictures.js, pointing.js and outline.js, which it puts together, the only file of view/ that touches the
 // document.
 
+import { brightUnits, chosenEdges, mostOfEach } from './chosen.js';
 import { THEMES, TABLE_SIZE, divergingTable, ownLimits, scaleOf } from './colors.js';
 import { describe } from './describe.js';
-import {
-  MOST_EDGES, MOST_INPUTS, MOST_TO_OUTPUT, drawEdges, drawFunnel, drawInputEdges, drawLanes,
-} from './draw-edges.js';
+import { MOST_INPUTS, drawEdges, drawFunnel, drawInputEdges, drawLanes } from './draw-edges.js';
 import { drawInput, drawLens, lensSheet, mark } from './draw-input.js';
 import { drawLegends } from './draw-legend.js';
 import { drawOutputs } from './draw-outputs.js';
 import { drawTileFrame, drawTiles, drawVector } from './draw-tiles.js';
+import { drawUnitFrame, drawUnits } from './draw-units.js';
 import { drawVeil } from './draw-veil.js';
-import { OUTPUTS, PIXELS, layout as layOut, sameTarget } from './layout.js';
-import { arrays as cut, checkBeat, hiddenOf, isFrame, partsOf, strongest, watchedRow } from './model.js';
+import { PIXELS, layout as layOut, sameTarget } from './layout.js';
+import { arrays as cut, has, isFrame, networkOf, strongest, watchedRow } from './model.js';
 import { createOutline } from './outline.js';
+import { checkBeat, partsOf } from './parts.js';
 import { createPictures } from './pictures.js';
 import { listen } from './pointing.js';
 
 /** @typedef {import('./layout.js').Layout} Layout */
 /** @typedef {import('./layout.js').Target} Target */
-/** @typedef {import('./model.js').Beat} Beat */
+/** @typedef {import('./parts.js').Beat} Beat */
 /** @typedef {import('./model.js').Model} Model */
 /** @typedef {import('./model.js').Scaling} Scaling */
 /** @typedef {import('./model.js').Scene} Scene */
@@ -38,7 +39,7 @@ import { listen } from './pointing.js';
  * @property {(scaling: Scaling) => void} setScaling one colour scale for all tiles, or one for each
  * @property {(limit: number | null) => void} setScale the end of the shared scale, from outside; null measures the tiles
  * @property {(beat: Beat | null) => void} setBeat other arrays in some places, kept as they are given until the next
- *   call or until the network has another size. A RangeError when one is not of its place's size
+ *   call or until the network has other sizes. A RangeError when one is not of its place's size
  * @property {(target: Target, pinned: boolean) => void} choose as pointer and keys do
  * @property {() => {target: Target, pinned: boolean}} chosen
  * @property {() => import('./describe.js').Description} description of the target, from the last model
@@ -75,9 +76,9 @@ export function createStage(canvas, themeName, { onTarget }, { narrow } = {}) {
   /** @type {Scene} */
   const scene = {
     theme: THEMES[themeName], table: divergingTable(THEMES[themeName]), tiles: 'W1', target: NOTHING, pinned: false,
-    x: new Float32Array(0), label: -1, hidden: 100, arrays: null, parts: null, beat: null, figures: null,
-    scales: { tiles: NO_SCALE, own: null, lens: NO_SCALE, edges: NO_SCALE, inputs: NO_SCALE, b1: NO_SCALE, b2: NO_SCALE },
-    ranks: { edges: NO_RANKS, inputs: NO_RANKS },
+    x: new Float32Array(0), label: -1, network: { sizes: [100, 10], activations: ['sigmoid', 'sigmoid'] }, arrays: null, parts: null, beat: null, figures: null,
+    scales: { tiles: NO_SCALE, own: null, lens: NO_SCALE, edges: [], inputs: NO_SCALE, biases: [] },
+    ranks: { edges: [], inputs: NO_RANKS },
   };
   const shownModel = () => model ?? { x: scene.x, label: scene.label };
   const outline = createOutline(canvas, () => ({ ...scene, model: shownModel() }));
@@ -102,7 +103,8 @@ export function createStage(canvas, themeName, { onTarget }, { narrow } = {}) {
     density = window.devicePixelRatio || 1;
     canvas.width = Math.round(width * density);
     canvas.height = Math.round(height * density);
-    layout = layOut({ width, height, hidden: scene.hidden, narrow });
+    const { sizes } = scene.network;
+    layout = layOut({ width, height, hidden: sizes[0], deep: sizes.slice(1, -1), narrow });
     picturesStale = true;
     // A cleared canvas would flash until the next animation frame.
     draw();
@@ -112,15 +114,15 @@ export function createStage(canvas, themeName, { onTarget }, { narrow } = {}) {
   function paintPictures({ grid }) {
     picturesStale = false;
     const { arrays, scales, ranks } = scene;
-    scene.parts = arrays && partsOf(arrays, scene.tiles, scene.beat);
+    scene.parts = arrays && partsOf(arrays, scene.network, scene.tiles, scene.beat);
     const { parts } = scene;
     if (arrays && parts) {
       scales.tiles = givenLimit === null ? scaleOf(parts.tiles.values) : beyond(parts.tiles.values, givenLimit);
       scales.own = scaling === 'own' ? ownLimits(parts.tiles.values, PIXELS) : null;
-      scales.edges = scaleOf(parts.edges.values, 1);
-      scales.b1 = scaleOf(arrays.b1, 1);
-      scales.b2 = scaleOf(arrays.b2, 1);
-      ranks.edges = strongest(parts.edges.values, MOST_EDGES);
+      const most = mostOfEach(parts.edges.length);
+      scales.edges = parts.edges.map(({ values }) => scaleOf(values, 1));
+      scales.biases = scene.network.sizes.map((_, i) => scaleOf(arrays[`b${i + 1}`], 1));
+      ranks.edges = parts.edges.map(({ values }) => strongest(values, most));
     }
     pictures.paintFrame(scene, grid);
     paintWatched();
@@ -149,17 +151,20 @@ export function createStage(canvas, themeName, { onTarget }, { narrow } = {}) {
     ctx.fillStyle = scene.theme.paper;
     ctx.fillRect(0, 0, layout.width, layout.height);
     const chosen = chosenEdges(scene);
+    const bright = brightUnits(scene, chosen);
     drawFunnel(ctx, scene, layout);
     drawEdges(ctx, scene, layout, chosen);
     drawInput(ctx, scene, layout, pictures.digit);
-    drawTiles(ctx, scene, layout, pictures.tiles, chosenNeurons(scene, chosen));
+    drawTiles(ctx, scene, layout, pictures.tiles, bright?.layer === 1 ? bright.bright : null);
     drawVector(ctx, scene, layout);
+    drawUnits(ctx, scene, layout, bright);
     drawOutputs(ctx, scene, layout);
     drawInputEdges(ctx, scene, layout);
     drawLegends(ctx, scene, layout, pictures.ramp, TABLE_SIZE);
     drawVeil(ctx, scene, layout);
     drawLanes(ctx, scene, layout);
     drawTileFrame(ctx, scene, layout);
+    drawUnitFrame(ctx, scene, layout);
     drawLens(ctx, scene, layout, pictures.lens, pictures.product);
     if (scene.target.kind === 'pixel') mark(ctx, scene, layout.input, scene.target.index);
   }
@@ -193,7 +198,7 @@ export function createStage(canvas, themeName, { onTarget }, { narrow } = {}) {
       if (isFrame(next)) {
         if (own.length !== next.data.length) own = new Float32Array(next.data.length);
         own.set(next.data);
-        model = { layout: next.layout, data: own, figures: next.figures };
+        model = { ...next, data: own };
         scene.arrays = cut(next.layout, own);
         scene.x = scene.arrays.x;
         scene.figures = next.figures;
@@ -204,11 +209,11 @@ export function createStage(canvas, themeName, { onTarget }, { narrow } = {}) {
       }
       picturesStale = true;
       outline.changed();
-      const hidden = hiddenOf(next);
-      if (hidden !== scene.hidden) {
-        scene.hidden = hidden;
+      const { network } = scene;
+      scene.network = networkOf(next);
+      if (network.sizes.join() !== scene.network.sizes.join()) {
         scene.beat = null;
-        if (scene.target.kind === 'neuron' && scene.target.index >= hidden) choose(NOTHING, false);
+        if (!has(scene.target, scene.network)) choose(NOTHING, false);
         relayout();
       }
       invalidate();
@@ -232,7 +237,7 @@ export function createStage(canvas, themeName, { onTarget }, { narrow } = {}) {
       changed();
     },
     setBeat(beat) {
-      if (beat) checkBeat(beat, scene.hidden);
+      if (beat) checkBeat(beat, scene.network.sizes);
       scene.beat = beat;
       changed();
     },
@@ -248,27 +253,3 @@ export function createStage(canvas, themeName, { onTarget }, { narrow } = {}) {
  * @param {number} limit
  */
 const beyond = (values, limit) => ({ limit, exceeded: values.some((value) => Math.abs(value) > limit) });
-
-/**
- * The edges of what is looked at: all ten of a neuron, the strongest of an output.
- * @param {Scene} scene
- */
-function chosenEdges({ parts, target, hidden }) {
-  if (!parts) return NO_RANKS;
-  const { values } = parts.edges;
-  if (target.kind === 'neuron') return strongest(values, OUTPUTS, target.index, hidden);
-  if (target.kind !== 'output') return NO_RANKS;
-  return strongest(values, MOST_TO_OUTPUT, target.index * hidden, 1, (target.index + 1) * hidden);
-}
-
-/**
- * With an output looked at, the neurons that push it most stay bright.
- * @param {Scene} scene
- * @param {Uint32Array} chosen
- */
-function chosenNeurons({ target, hidden, arrays }, chosen) {
-  if (target.kind !== 'output' || !arrays) return null;
-  const bright = new Uint8Array(hidden);
-  for (const edge of chosen) bright[edge % hidden] = 1;
-  return bright;
-}

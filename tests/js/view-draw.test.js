@@ -5,18 +5,18 @@ import { test } from 'node:test';
 import {
   HALF, THEMES, divergingTable, inkTable, ownLimits, scaleOf, stepsPerUnit, tableIndex,
 } from '../../site/view/colors.js';
-import {
-  MOST_EDGES, drawEdges, drawFunnel, drawInputEdges, drawLanes, edgeStyle,
-} from '../../site/view/draw-edges.js';
+import { SATURATED } from '../../site/view/activations.js';
+import { MOST_EDGES, brightUnits, chosenEdges, mostOfEach } from '../../site/view/chosen.js';
+import { drawEdges, drawFunnel, drawInputEdges, drawLanes, edgeStyle } from '../../site/view/draw-edges.js';
 import { drawInput, drawLens, fillInput, fillSigned, lensSheet, mark } from '../../site/view/draw-input.js';
 import { drawLegends, edgesCaption, ends, rampWords, tilesCaption } from '../../site/view/draw-legend.js';
 import { drawOutputs } from '../../site/view/draw-outputs.js';
-import {
-  SATURATED, barSpan, biasX, drawTileFrame, drawTiles, drawVector, fillTiles, presence,
-} from '../../site/view/draw-tiles.js';
+import { barSpan, biasX, drawTileFrame, drawTiles, drawVector, fillTiles, presence } from '../../site/view/draw-tiles.js';
+import { drawUnitFrame, drawUnits } from '../../site/view/draw-units.js';
 import { drawVeil, placeBoxes } from '../../site/view/draw-veil.js';
 import { layout, preferredHeight } from '../../site/view/layout.js';
-import { arrays, checkBeat, hiddenOf, partsOf, strongest, watchedRow } from '../../site/view/model.js';
+import { arrays, networkOf, strongest, watchedRow } from '../../site/view/model.js';
+import { checkBeat, partsOf } from '../../site/view/parts.js';
 import { frame, recorder } from './view-fixture.js';
 
 /** @typedef {import('../../site/view/model.js').Scene} Scene */
@@ -24,23 +24,27 @@ import { frame, recorder } from './view-fixture.js';
 const PICTURE = /** @type {HTMLCanvasElement} */ ({});
 
 /**
- * @param {number} hidden
+ * @param {number | number[]} hidden units of each hidden layer
  * @param {Partial<Scene>} [changes]
+ * @param {string[]} [activations]
  * @returns {Scene}
  */
-function scene(hidden, changes = {}) {
-  const { layout: slots, data, figures } = frame(hidden);
+function scene(hidden, changes = {}, activations) {
+  const model = { ...frame(hidden), activations };
+  const { layout: slots, data, figures } = model;
   const named = arrays(slots, data);
+  const network = networkOf(model);
+  const parts = partsOf(named, network, changes.tiles ?? 'W1', changes.beat ?? null);
   return {
     theme: THEMES.light, table: divergingTable(THEMES.light), tiles: 'W1',
     target: { kind: 'none' }, pinned: false,
-    x: named.x, label: 3, hidden, arrays: named, figures, beat: null,
-    parts: partsOf(named, changes.tiles ?? 'W1', changes.beat ?? null),
+    x: named.x, label: 3, network, arrays: named, figures, beat: null,
+    parts,
     scales: {
-      tiles: scaleOf(named.W1), own: null, lens: scaleOf(named.W1), edges: scaleOf(named.W2_A1, 1), inputs: scaleOf(named.W1_x, 1),
-      b1: scaleOf(named.b1, 1), b2: scaleOf(named.b2, 1),
+      tiles: scaleOf(named.W1), own: null, lens: scaleOf(named.W1), edges: parts.edges.map(({ values }) => scaleOf(values, 1)),
+      inputs: scaleOf(named.W1_x, 1), biases: network.sizes.map((_, i) => scaleOf(named[`b${i + 1}`], 1)),
     },
-    ranks: { edges: strongest(named.W2_A1, MOST_EDGES), inputs: strongest(named.W1_x, 100) },
+    ranks: { edges: parts.edges.map(({ values }) => strongest(values, mostOfEach(parts.edges.length))), inputs: strongest(named.W1_x, 100) },
     ...changes,
   };
 }
@@ -53,16 +57,20 @@ function scene(hidden, changes = {}) {
 function drawAll(view, stage) {
   const record = recorder();
   const { ctx } = record;
+  const chosen = chosenEdges(view);
+  const bright = brightUnits(view, chosen);
   drawFunnel(ctx, view, stage);
-  drawEdges(ctx, view, stage, []);
+  drawEdges(ctx, view, stage, chosen);
   drawInput(ctx, view, stage, PICTURE);
-  drawTiles(ctx, view, stage, PICTURE, null);
+  drawTiles(ctx, view, stage, PICTURE, bright?.layer === 1 ? bright.bright : null);
   drawVector(ctx, view, stage);
+  drawUnits(ctx, view, stage, bright);
   drawOutputs(ctx, view, stage);
   drawInputEdges(ctx, view, stage);
   drawLanes(ctx, view, stage);
   drawVeil(ctx, view, stage);
   drawTileFrame(ctx, view, stage);
+  drawUnitFrame(ctx, view, stage);
   drawLens(ctx, view, stage, PICTURE, PICTURE);
   if (view.target.kind === 'pixel') mark(ctx, view, stage.input, view.target.index);
   drawLegends(ctx, view, stage, PICTURE, 2049);
@@ -142,7 +150,7 @@ test('a frame is cut by its layout, and one that is too short is refused', () =>
   named.b1[3] = 42;
   const slot = model.layout.find(({ name }) => name === 'b1');
   assert.equal(model.data[(slot?.offset ?? NaN) + 3], 42, 'a view, not a copy');
-  assert.equal(hiddenOf(model), 12);
+  assert.deepEqual(networkOf(model), { sizes: [12, 10], activations: ['sigmoid', 'sigmoid'] });
   assert.throws(() => arrays(model.layout, model.data.subarray(1)),
     /slope2 ends at \d+, but the frame has \d+ floats/);
 });
@@ -153,24 +161,31 @@ test('every state draws on every layout with finite numbers and readable text', 
     { kind: 'none' }, { kind: 'pixel', index: 406 }, { kind: 'neuron', index: 0 },
     { kind: 'neuron', index: 0, weight: 300 }, { kind: 'output', index: 9 },
   ];
-  for (const hidden of [1, 16, 100, 400]) {
-    const phone = [320, preferredHeight(320, hidden)];
+  /** @type {[number[], string[] | undefined][]} */
+  const networks = [
+    [[1], undefined], [[16], ['tanh', 'identity']], [[100], ['ReLU', 'softmax']], [[400], undefined],
+    [[100, 50], ['ReLU', 'ReLU', 'softmax']], [[16, 400], undefined], [[64, 32, 16], ['tanh', 'other', 'sigmoid', 'softmax']],
+  ];
+  for (const [[hidden, ...deep], activations] of networks) {
+    const phone = [320, preferredHeight({ width: 320, hidden, deep })];
+    /** @type {import('../../site/view/layout.js').Target[]} */
+    const units = deep.map((size, i) => ({ kind: 'unit', layer: i + 2, index: size - 1 }));
     for (const [width, height] of [[810, 780], [650, 420], [1920, 1080], phone]) {
-      const stage = layout({ width, height, hidden });
-      for (const target of targets) {
+      const stage = layout({ width, height, hidden, deep });
+      for (const target of [...targets, ...units]) {
         const { figures } = frame(1);
-        const { drawn } = drawAll(scene(hidden, { target, figures, pinned: true }), stage);
+        const { drawn } = drawAll(scene([hidden, ...deep], { target, figures, pinned: true }, activations), stage);
         for (const { font } of drawn.filter(({ call }) => call === 'fillText')) {
           assert.ok(Number(/(\d+)px/.exec(font)?.[1]) >= 11, font);
         }
       }
-      drawAll(scene(hidden, { arrays: null, parts: null, figures: null }), stage);
+      drawAll(scene([hidden, ...deep], { arrays: null, parts: null, figures: null }), stage);
     }
   }
 });
 
 test('the legends’ words stay in their boxes, also where the canvas is small', () => {
-  const phone = [320, preferredHeight(320, 100)];
+  const phone = [320, preferredHeight({ width: 320, hidden: 100 })];
   for (const [width, height] of [[601, 520], [648, 501], [810, 780], [1920, 1080], phone]) {
     const stage = layout({ width, height, hidden: 100 });
     const { ctx, drawn } = recorder();
@@ -205,7 +220,7 @@ test('there is one curve for each ranked edge, orange for plus and blue for minu
   const curves = drawn.filter(({ call }) => call === 'bezierCurveTo');
   assert.equal(curves.length, MOST_EDGES);
   const values = /** @type {NonNullable<Scene['arrays']>} */ (view.arrays).W2_A1;
-  const positive = [...view.ranks.edges].filter((edge) => values[edge] > 0).length;
+  const positive = [...view.ranks.edges[0]].filter((edge) => values[edge] > 0).length;
   const strokes = drawn.filter(({ call }) => call === 'stroke');
   assert.equal(strokes.filter(({ strokeStyle }) => strokeStyle === view.theme.pos).length, positive);
   const negative = strokes.filter(({ strokeStyle }) => strokeStyle === view.theme.neg).length;
@@ -286,11 +301,16 @@ test('the caption says which iteration the tiles are of, and how much of it is s
 
 test('the edges’ caption counts what is drawn', () => {
   const view = scene(100);
-  assert.equal(edgesCaption(view), '200 strongest of 1,000');
-  assert.equal(edgesCaption({ ...view, target: { kind: 'neuron', index: 47 } }), 'all 10 of neuron 47');
-  assert.equal(edgesCaption({ ...view, target: { kind: 'output', index: 3 } }), '40 strongest of 100 into “3”');
-  assert.equal(edgesCaption({ ...scene(4), target: { kind: 'output', index: 3 } }), 'all 4 into “3”');
-  assert.equal(edgesCaption(scene(4)), 'all 40');
+  assert.equal(edgesCaption(view)[0], '200 strongest of 1,000');
+  assert.equal(edgesCaption({ ...view, target: { kind: 'neuron', index: 47 } })[0], 'all 10 of neuron 47');
+  assert.equal(edgesCaption({ ...view, target: { kind: 'output', index: 3 } })[0], '40 strongest of 100 into “3”');
+  assert.equal(edgesCaption({ ...scene(4), target: { kind: 'output', index: 3 } })[0], 'all 4 into “3”');
+  assert.equal(edgesCaption(scene(4))[0], 'all 40');
+  const deep = scene([100, 50]);
+  assert.equal(edgesCaption(deep)[0], '100 strongest of 5,000, 100 strongest of 500');
+  assert.equal(edgesCaption({ ...deep, target: { kind: 'neuron', index: 7 } })[0], 'all 50 of neuron 7');
+  assert.equal(edgesCaption({ ...deep, target: { kind: 'unit', layer: 2, index: 7 } })[0], '40 strongest of 100 into A2[7], all 10 of it');
+  assert.equal(edgesCaption({ ...deep, target: { kind: 'output', index: 7 } })[0], '40 strongest of 50 into “7”');
 });
 
 test('the legend says whose range it is', () => {
@@ -326,7 +346,7 @@ test('the lens shows the tile, but the weights where the tiles are their product
   assert.equal(lensSheet(product)?.values, product.arrays?.W1);
 });
 
-/** @param {number} hidden @returns {import('../../site/view/model.js').Beat} */
+/** @param {number} hidden @returns {import('../../site/view/parts.js').Beat} */
 const beat = (hidden) => ({
   tiles: { name: 'dW1 here', values: new Float32Array(hidden * 784).fill(0.1) },
   bars: { name: 'dZ1', values: new Float32Array(hidden).fill(-0.5), signed: true },
@@ -351,7 +371,7 @@ test('what a beat does not light is veiled, and nothing else', () => {
   const { ctx, drawn } = recorder();
   drawVeil(ctx, scene(4, { beat: beat(4) }), stage);
   const veiled = drawn.filter(({ call }) => call === 'rect').map(({ args }) => args.join());
-  const boxes = (/** @type {import('../../site/view/model.js').Place[]} */ ...places) =>
+  const boxes = (/** @type {import('../../site/view/parts.js').Place[]} */ ...places) =>
     places.flatMap((place) => placeBoxes(stage, place)).map(({ x, y, w, h }) => [x, y, w, h].join());
   assert.deepEqual(veiled, boxes('x', 'W2', 'A2'));
   assert.equal(new Set(boxes('x', 'W1', 'A1', 'W2', 'A2')).size, 2 + 5 + 6 + 2 + 11);
@@ -362,12 +382,12 @@ test('what a beat does not light is veiled, and nothing else', () => {
 
 test('a beat draws on every layout, and one of another network is refused', () => {
   for (const hidden of [1, 16, 400]) {
-    for (const [width, height] of [[650, 420], [1920, 1080], [320, preferredHeight(320, hidden)]]) {
+    for (const [width, height] of [[650, 420], [1920, 1080], [320, preferredHeight({ width: 320, hidden })]]) {
       for (const kind of /** @type {const} */ (['neuron', 'output', 'pixel'])) {
         drawAll(scene(hidden, { beat: beat(hidden), target: { kind, index: 0 } }), layout({ width, height, hidden }));
       }
     }
   }
-  checkBeat(beat(16), 16);
-  assert.throws(() => checkBeat(beat(16), 12), /A beat has 12544 values for the tiles; 12 hidden neurons have 9408/);
+  checkBeat(beat(16), [16, 10]);
+  assert.throws(() => checkBeat(beat(16), [12, 10]), /A beat has 12544 values for the tiles; 12 hidden neurons have 9408/);
 });

@@ -6,19 +6,26 @@
 
 /**
  * The slots of a frame, in Python's order.
- * @param {number} hidden
+ * @param {number[]} hidden units of each hidden layer
  * @returns {Slot[]}
  */
 export function slots(hidden) {
-  const shapes = {
-    W1: [hidden, 784], b1: [hidden, 1], W2: [10, hidden], b2: [10, 1],
-    dW1: [hidden, 784], db1: [hidden, 1], dW2: [10, hidden], db2: [10, 1],
-    deltaW1: [hidden, 784], x: [784, 1], Z1: [hidden, 1], A1: [hidden, 1], Z2: [10, 1], A2: [10, 1],
-    W2_A1: [10, hidden], W1_x: [hidden, 784],
-    W1_dot_x: [hidden, 1], slope1: [hidden, 1], W2_dot_A1: [10, 1], slope2: [10, 1],
-  };
+  const sizes = [784, ...hidden, 10];
+  const layers = sizes.slice(1).map((size, i) => ({ l: i + 1, size, from: sizes[i] }));
+  const later = layers.slice(1);
+  /** @type {[string, number[]][]} */
+  const shapes = [
+    ...layers.flatMap(({ l, size, from }) => /** @type {[string, number[]][]} */ ([[`W${l}`, [size, from]], [`b${l}`, [size, 1]]])),
+    ...layers.flatMap(({ l, size, from }) => /** @type {[string, number[]][]} */ ([[`dW${l}`, [size, from]], [`db${l}`, [size, 1]]])),
+    ['deltaW1', [sizes[1], 784]], ['x', [784, 1]],
+    ...layers.flatMap(({ l, size }) => /** @type {[string, number[]][]} */ ([[`Z${l}`, [size, 1]], [`A${l}`, [size, 1]]])),
+    ...later.map(({ l, size, from }) => /** @type {[string, number[]]} */ ([`W${l}_A${l - 1}`, [size, from]])),
+    ['W1_x', [sizes[1], 784]],
+    ...layers.flatMap(({ l, size }) => /** @type {[string, number[]][]} */ (
+      [[l === 1 ? 'W1_dot_x' : `W${l}_dot_A${l - 1}`, [size, 1]], [`slope${l}`, [size, 1]]])),
+  ];
   let offset = 0;
-  return Object.entries(shapes).map(([name, shape]) => {
+  return shapes.map(([name, shape]) => {
     const slot = { name, shape, offset };
     offset += shape[0] * shape[1];
     return slot;
@@ -26,13 +33,13 @@ export function slots(hidden) {
 }
 
 /**
- * A frame of reproducible noise in -1..1, with x, A1 and A2 in 0..1.
- * @param {number} hidden
+ * A frame of reproducible noise in -1..1, with x and all activations in 0..1.
+ * @param {number | number[]} hidden units of each hidden layer, or of the only one
  * @param {Partial<FrameModel['figures']>} [figures]
  * @returns {FrameModel}
  */
 export function frame(hidden, figures = {}) {
-  const layout = slots(hidden);
+  const layout = slots([hidden].flat());
   const last = layout[layout.length - 1];
   const data = new Float32Array(last.offset + last.shape[0] * last.shape[1]);
   let state = 12345;
@@ -41,7 +48,7 @@ export function frame(hidden, figures = {}) {
     data[i] = state / 2147483647 * 2 - 1;
   }
   for (const { name, shape, offset } of layout) {
-    if (!['x', 'A1', 'A2'].includes(name)) continue;
+    if (!/^(x|A\d)$/.test(name)) continue;
     for (let i = offset; i < offset + shape[0]; i++) data[i] = (data[i] + 1) / 2;
   }
   for (const { name, shape, offset } of layout) {

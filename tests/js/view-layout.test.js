@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hit, move, moveWeight } from '../../site/view/hit.js';
-import { centre, layout, pixelBox, portY, preferredHeight } from '../../site/view/layout.js';
+import { centre, layout, pixelBox, preferredHeight } from '../../site/view/layout.js';
+import { portY, stations } from '../../site/view/stations.js';
 
 /** @typedef {import('../../site/view/layout.js').Box} Box */
 /** @typedef {import('../../site/view/layout.js').Layout} Layout */
@@ -15,15 +16,21 @@ const SIZES = [
 ];
 const PHONES = [320, 359, 360, 375, 390, 412, 600];
 
+/** Hidden layers of deeper networks: small ones, usual ones, and the largest there can be. */
+const DEEPER = [[1, 1], [16, 10], [100, 50], [100, 400], [400, 50], [100, 64, 32], [400, 400, 400]];
+const DEEPER_SIZES = [[601, 520], [650, 600], [810, 780], [1290, 960], [2560, 1300]];
+const DEEPER_PHONES = [320, 390, 600];
+
 /** @returns {Generator<[string, Layout]>} */
 function* layouts() {
-  for (const hidden of HIDDEN) {
-    for (const [width, height] of SIZES) {
-      yield [`${width}x${height}, ${hidden} neurons`, layout({ width, height, hidden })];
-    }
-    for (const width of PHONES) {
-      const height = preferredHeight(width, hidden);
-      yield [`phone ${width}, ${hidden} neurons`, layout({ width, height, hidden })];
+  for (const [networks, sizes, phones] of /** @type {const} */ ([[HIDDEN.map((hidden) => [hidden]), SIZES, PHONES], [DEEPER, DEEPER_SIZES, DEEPER_PHONES]])) {
+    for (const [hidden, ...deep] of networks) {
+      const layers = [hidden, ...deep].join('–');
+      for (const [width, height] of sizes) yield [`${width}x${height}, ${layers}`, layout({ width, height, hidden, deep })];
+      for (const width of phones) {
+        const height = preferredHeight({ width, hidden, deep });
+        yield [`phone ${width}, ${layers}`, layout({ width, height, hidden, deep })];
+      }
     }
   }
 }
@@ -32,12 +39,17 @@ function* layouts() {
 function zones(stage) {
   const named = {
     input: stage.input, lens: stage.lens, product: stage.product, grid: stage.grid.box, vector: stage.vector,
-    tilesTitle: stage.titles.tiles, vectorTitle: stage.titles.vector, edgesTitle: stage.titles.edges,
+    tilesTitle: stage.titles.tiles, vectorTitle: stage.titles.vector,
     inputTitle: stage.titles.input, outputsTitle: stage.titles.outputs,
     tilesLegend: stage.legends.tiles, edgesLegend: stage.legends.edges, inputsLegend: stage.legends.inputs,
   };
   const boxes = /** @type {[string, Box][]} */ (Object.entries(named).filter(([, box]) => box));
   stage.outputs.forEach((box, k) => boxes.push([`output ${k}`, box]));
+  stage.titles.edges.forEach((box, fan) => boxes.push([`edges’ title ${fan}`, box]));
+  for (const { layer, box, title, size } of stage.strips) {
+    boxes.push([`units ${layer}`, box], [`units’ title ${layer}`, title]);
+    if (size) boxes.push([`units’ size ${layer}`, size]);
+  }
   return boxes;
 }
 
@@ -75,7 +87,7 @@ test('there is a tile for every neuron, inside the grid, and none overlap', () =
 
 test('tiles stay large enough to see: 100 neurons on common screens', () => {
   /** @type {[number, number, number][]} */
-  const expected = [[810, 780, 35], [650, 600, 26], [1290, 960, 52], [390, preferredHeight(390, 100), 30]];
+  const expected = [[810, 780, 35], [650, 600, 26], [1290, 960, 52], [390, preferredHeight({ width: 390, hidden: 100 }), 30]];
   for (const [width, height, least] of expected) {
     const { grid } = layout({ width, height, hidden: 100 });
     assert.ok(grid.side >= least, `${grid.side} of ${least} at ${width}`);
@@ -113,6 +125,12 @@ test('what is hit is what is drawn there', () => {
     for (const index of [0, 27, 406, 783]) {
       const { x, y } = centre(pixelBox(stage.input, index));
       assert.deepEqual(hit(stage, x, y), { kind: 'pixel', index }, name);
+    }
+    for (const { layer, units } of stage.strips) {
+      units.forEach((box, index) => {
+        const { x, y } = centre(box);
+        assert.deepEqual(hit(stage, x, y), { kind: 'unit', layer, index }, name);
+      });
     }
     assert.deepEqual(hit(stage, 1, 1), { kind: 'none' }, name);
   }
@@ -167,13 +185,15 @@ test('arrow keys walk the tiles and on to the outputs and the input', () => {
 
 test('every output and some pixel can be reached by keys alone, on every layout', () => {
   for (const [name, stage] of layouts()) {
+    // So many units take as long as all the others together.
+    if (stage.strips.some(({ units }) => units.length === 400)) continue;
     /** @type {Set<string>} */
     const seen = new Set();
     /** @type {import('../../site/view/layout.js').Target[]} */
     const open = [{ kind: 'neuron', index: 0 }];
     while (open.length) {
       const target = /** @type {import('../../site/view/layout.js').Target} */ (open.pop());
-      const key = `${target.kind} ${'index' in target ? target.index : ''}`;
+      const key = `${target.kind}${'layer' in target ? target.layer : ''} ${'index' in target ? target.index : ''}`;
       // A pixel is proof enough: the other 783 are its neighbours.
       if (seen.has(key) || (target.kind === 'pixel' && seen.has('pixel'))) continue;
       seen.add(key);
@@ -182,6 +202,9 @@ test('every output and some pixel can be reached by keys alone, on every layout'
     }
     for (let k = 0; k < 10; k++) assert.ok(seen.has(`output ${k}`), `${name}: output ${k}`);
     for (let j = 0; j < stage.hidden; j++) assert.ok(seen.has(`neuron ${j}`), `${name}: neuron ${j}`);
+    for (const { layer, units } of stage.strips) {
+      for (let i = 0; i < units.length; i++) assert.ok(seen.has(`unit${layer} ${i}`), `${name}: unit ${layer}, ${i}`);
+    }
     assert.ok(seen.has('pixel'), name);
   }
 });
@@ -205,5 +228,57 @@ test('a narrow stage can be asked for at any width, and stays inside a low one',
     assert.equal(stage.narrow, true);
     assert.ok(stage.legends.tiles.y + stage.legends.tiles.h <= height, `${width}x${height}`);
   }
-  assert.ok(preferredHeight(620, 100, true) !== preferredHeight(620, 100));
+  assert.ok(preferredHeight({ width: 620, hidden: 100, narrow: true }) !== preferredHeight({ width: 620, hidden: 100 }));
+});
+
+test('units stand inside their strip and clear of each other, with a bar inside each', () => {
+  for (const [name, { strips, narrow }] of layouts()) {
+    assert.ok(strips.every(({ layer }, i) => layer === i + 2), name);
+    for (const { box, units, across, thick } of strips) {
+      units.forEach((unit, i) => {
+        assert.ok(unit.x >= box.x - 1e-6 && unit.x + unit.w <= box.x + box.w + 1e-6, name);
+        assert.ok(unit.y >= box.y - 1e-6 && unit.y + unit.h <= box.y + box.h + 1e-6, name);
+        if (i > 0) assert.ok(!overlap(unit, units[i - 1]), name);
+        assert.ok(thick <= (across === 1 ? unit.h : unit.w) + 1e-6 || thick <= 0.75, name);
+      });
+      assert.equal(across === 1 || narrow, true, name);
+    }
+  }
+});
+
+test('more layers read left to right too: x, tiles, A1, A2, A3, outputs; and edges join neighbours', () => {
+  const stage = layout({ width: 810, height: 780, hidden: 100, deep: [50, 20] });
+  const { vector, strips, outputs } = stage;
+  assert.ok(vector && stage.input.x + stage.input.w < stage.grid.box.x && stage.grid.box.x + stage.grid.box.w < vector.x);
+  const edges = [vector, strips[0].box, strips[1].box, outputs[0]].map(({ x }) => x);
+  assert.deepEqual(edges, [...edges].sort((a, b) => a - b));
+  const layers = stations(stage);
+  assert.deepEqual(layers.map(({ count }) => count), [100, 50, 20, 10]);
+  layers.slice(1).forEach(({ left }, i) => assert.ok(left - layers[i].right > 30, `${left - layers[i].right} px for the edges`));
+  assert.equal(layers[1].y(49), centre(strips[0].units[49]).y);
+  assert.deepEqual(stations(layout({ width: 390, height: 900, hidden: 100, deep: [50] })), []);
+});
+
+test('tiles stay large enough to see with three and four layers', () => {
+  /** @type {[number, number, number[], number][]} */
+  const expected = [[810, 780, [50], 28], [650, 600, [50], 18], [1290, 960, [50], 46], [810, 780, [64, 32], 24]];
+  for (const [width, height, deep, least] of expected) {
+    const { grid } = layout({ width, height, hidden: 100, deep });
+    assert.ok(grid.side >= least, `${grid.side} of ${least} at ${width}, ${deep}`);
+  }
+});
+
+test('arrow keys go from the tiles through the units to the outputs, and back', () => {
+  const stage = layout({ width: 1290, height: 960, hidden: 100, deep: [50, 20] });
+  /** @type {import('../../site/view/layout.js').Target} */
+  let target = { kind: 'neuron', index: stage.grid.columns - 1 };
+  const kinds = [];
+  for (let i = 0; i < 3; i++) {
+    target = move(stage, target, 'ArrowRight');
+    kinds.push(`${target.kind}${target.kind === 'unit' ? target.layer : ''}`);
+  }
+  assert.deepEqual(kinds, ['unit2', 'unit3', 'output']);
+  assert.deepEqual(move(stage, { kind: 'unit', layer: 2, index: 7 }, 'ArrowDown'), { kind: 'unit', layer: 2, index: 8 });
+  const back = move(stage, { kind: 'unit', layer: 2, index: 7 }, 'ArrowLeft');
+  assert.equal(back.kind, 'neuron');
 });

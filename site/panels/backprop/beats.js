@@ -4,7 +4,7 @@
 import { count, significant } from '../../view/format.js';
 
 /** @import {Answer} from '../../protocol.js' */
-/** @import {Beat} from '../../view/model.js' */
+/** @import {Beat} from '../../view/parts.js' */
 
 /** @typedef {Answer<'backprop'>} Values */
 

@@ -4,6 +4,7 @@
 import { scaleOf } from '../../view/colors.js';
 import { signed } from '../../view/format.js';
 import { preferredHeight } from '../../view/layout.js';
+import { sizesOf } from '../../view/model.js';
 import { createStage } from '../../view/stage.js';
 import { find, setText, watchVisible } from '../dom.js';
 import { createMomentChoice } from './moment-choice.js';
@@ -68,8 +69,9 @@ export function createCompare(root, app) {
   function fit() {
     const { clientWidth } = find(view, '.a .sheet', HTMLElement);
     if (clientWidth < 1) return;
-    const hidden = app.state().run?.settings.hidden ?? 100;
-    view.style.setProperty('--sheet', `${preferredHeight(clientWidth, hidden, true)}px`);
+    const { run: started, settings } = app.state();
+    const [hidden, ...deep] = started ? sizesOf(started.layout).slice(0, -1) : [settings.hidden];
+    view.style.setProperty('--sheet', `${preferredHeight({ width: clientWidth, hidden, deep, narrow: true })}px`);
   }
 
   /** @returns {number} */
@@ -153,12 +155,15 @@ export function createCompare(root, app) {
     stages[1].setScale(limit);
     const change = stages[2];
     change.setModel({ layout, data: answer.frame_b, figures: { ...figures, ...about, ...answer.figures_b } });
+    /** @param {number} layer */
+    const activations = (layer) => ({ name: `A${layer}`, values: /** @type {Record<string, any>} */ (answer)[`A${layer}`] });
     change.setBeat({
       tiles: { name: 'W1', values: answer.W1 },
       bars: { name: 'A1', values: answer.A1, signed: true },
       edges: { name: 'W2 * A1', values: answer.W2_A1 },
-      outputs: { name: 'A2', values: answer.A2, signed: true },
-      lit: ['x', 'A1', 'A2', 'W1', 'W2'],
+      units: sizesOf(layout).slice(1, -1).map((_, i) => ({ ...activations(i + 2), signed: true })),
+      outputs: { ...activations(sizesOf(layout).length), signed: true },
+      lit: ['x', 'A1', 'A2', 'W1', 'W2', 'units'],
       note: 'B − A',
     });
     fit();
