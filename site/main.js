@@ -27,8 +27,8 @@ import { loadSample } from './sample.js';
 import { SETTING_NAMES, hashFromSettings, settingsFromHash } from './settings.js';
 import { initial, reduce } from './state.js';
 import { afterDrawing, nextTask, once, throttle } from './timing.js';
+import { sizesOf } from './view/layers.js';
 import { preferredHeight } from './view/layout.js';
-import { sizesOf } from './view/model.js';
 import { createStage } from './view/stage.js';
 
 /** @import {App, Panel} from './panels/app.js' */

@@ -116,7 +116,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {{arguments: {examples: Int32Array}, answer: Images}} images
  * @property {{arguments: {}, answer: Means}} means
  * @property {{arguments: Traced, answer: Trace}} trace one part of the network over the kept moments of its run
- * @property {{arguments: {what: 'neuron' | 'output', index: number}, answer: Excites}} excites
+ * @property {{arguments: {what: 'neuron' | 'unit' | 'output', index: number, layer: number}, answer: Excites}} excites
  * @property {{arguments: {a: Which, b: Which}, answer: Compared}} compare
  * @property {{arguments: {}, answer: {lessons: Lesson[]}}} lessons
  * @property {{arguments: {chosen: Entry | null, seed: number}, answer: Check}} check_gradients
@@ -176,12 +176,13 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{files: Record<string, string>, beats: Record<string, {file: string, lines: number[]}>}} Source
  */
 /**
- * @typedef {{what: 'neuron' | 'weight' | 'output' | 'pixel', index: number, pixel: number}} Traced `index` is of the
- *   neuron, output or pixel; `pixel` is what a weight reads, else -1
+ * @typedef {{what: 'neuron' | 'weight' | 'unit' | 'output' | 'pixel', index: number, pixel: number, layer: number}} Traced
+ *   `index` is of the neuron, unit, output or pixel; `pixel` is what a weight reads, else -1; `layer` is of a unit, a neuron
+ *   of a further hidden layer, else -1
  *
  * @typedef {object} Trace
  * @property {Int32Array} iterations of the moments, ascending, and of what is shown
- * @property {Float32Array} values A1[index], W1[index, pixel], A2[index] or x[index]
+ * @property {Float32Array} values A1[index], W1[index, pixel], A2[index] of a unit or an output and so on, or x[index]
  * @property {Float32Array} lengths Euclidean, of W1[index], of an output's W2[index], of a pixel's W1[:, index]
  *
  * The images of all data that excite a neuron or an output most, the largest A1 or A2 first.

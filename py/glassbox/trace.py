@@ -167,7 +167,7 @@ def excites(view, what: str, index: int, layer: int = -1) -> Iterator[None]:
             Z, A = found[last - 2 : last]
             sums[place], activations[place] = Z[index], A[index]
         yield
-    top = np.argsort(-sums, kind="stable")[:TOP]
+    top = np.lexsort((-sums, -activations))[:TOP]  # a softmax is not ranked by its own sum
     return {
         "examples": top.astype(np.int32),
         "labels": view.dataset.labels[top],

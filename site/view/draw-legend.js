@@ -73,9 +73,11 @@ export function drawLegends(ctx, scene, layout, ramp, rampLength) {
   const { parts } = scene;
   const wordings = caption ? [`${neurons} · ${caption}`, caption, neurons] : [neurons];
   title(ctx, scene.theme, titles.tiles, parts?.tiles.name ?? symbol(scene.tiles), wordings);
-  if (titles.vector) centredTitle(ctx, scene.theme, titles.vector, parts?.bars.name ?? 'A1', true);
+  if (titles.vector) centredTitle(ctx, scene.theme, titles.vector, [parts?.bars.name ?? 'A1'], true);
   titles.edges.forEach((box, fan) => {
-    centredTitle(ctx, scene.theme, box, parts?.edges[fan].name ?? `W${fan + 2} * A${fan + 1}`, false);
+    const name = parts?.edges[fan].name ?? `W${fan + 2} * A${fan + 1}`;
+    // Between three columns there may be room for the weights' name only; the legend has it in full.
+    centredTitle(ctx, scene.theme, box, titles.edges.length > 1 ? [name, name.split(' ')[0]] : [name], false);
   });
   drawRamp(ctx, scene, legends.tiles, ramp, rampLength);
   if (!scene.arrays) return;

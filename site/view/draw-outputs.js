@@ -32,11 +32,15 @@ export function drawOutputs(ctx, scene, layout) {
 }
 
 /**
- * A number of the outputs, as short as its row.
+ * A number of the outputs, as short as its row: a beat's may be very small.
  * @param {Bars} bars
  * @param {number} k
+ * @param {boolean} [ofBeat]
  */
-const number = ({ signed: hasSign, values }, k) => hasSign ? signedSignificant(values[k], 2) : activation(values[k]);
+function number({ signed: hasSign, values }, k, ofBeat = false) {
+  if (!hasSign) return activation(values[k]);
+  return ofBeat ? signedSignificant(values[k], 2) : `${values[k] > 0 ? '+' : ''}${activation(values[k])}`;
+}
 
 /**
  * What a watched unit of the last hidden layer adds to an output; null if none is watched.
@@ -83,7 +87,7 @@ function drawRow(ctx, scene, box, k, predicted) {
   ctx.font = `${weight} 12px ${FONT}`;
   if (parts?.outputs.signed) {
     const wide = { x: bar.x, y: middle - 10, w: box.w - 40, h: 7 };
-    drawSigned(ctx, theme, parts.outputs, k, wide, weight);
+    drawSigned(ctx, theme, parts.outputs, k, wide, weight, Boolean(scene.beat));
     drawBias(ctx, scene, wide, k);
   } else if (parts) {
     const { at, length } = barSpan(parts.outputs, k, bar.w);
@@ -126,8 +130,9 @@ function drawRow(ctx, scene, box, k, predicted) {
  * @param {number} k
  * @param {Box} bar
  * @param {number} weight of the font
+ * @param {boolean} ofBeat
  */
-function drawSigned(ctx, theme, bars, k, bar, weight) {
+function drawSigned(ctx, theme, bars, k, bar, weight, ofBeat) {
   const { at, length } = barSpan(bars, k, bar.w);
   ctx.fillStyle = theme.track;
   ctx.fillRect(bar.x, bar.y, bar.w, bar.h);
@@ -138,7 +143,7 @@ function drawSigned(ctx, theme, bars, k, bar, weight) {
   ctx.font = `${weight} 11px ${FONT}`;
   ctx.textAlign = 'left';
   ctx.fillStyle = theme.ink;
-  ctx.fillText(number(bars, k), bar.x, bar.y + bar.h + 10);
+  ctx.fillText(number(bars, k, ofBeat), bar.x, bar.y + bar.h + 10);
 }
 
 /**

@@ -34,13 +34,14 @@ export function title(ctx, theme, box, symbol, wordings = []) {
  * @param {CanvasRenderingContext2D} ctx
  * @param {Theme} theme
  * @param {Box} box
- * @param {string} symbol
+ * @param {string[]} symbols the first that fits into the box is drawn, else the last
  * @param {boolean} strong
  */
-export function centredTitle(ctx, theme, box, symbol, strong) {
+export function centredTitle(ctx, theme, box, symbols, strong) {
   ctx.textAlign = 'center';
   ctx.textBaseline = 'alphabetic';
   ctx.font = strong ? `600 13px ${FONT}` : `12px ${FONT}`;
   ctx.fillStyle = strong ? theme.ink : theme.soft;
+  const symbol = symbols.find((one) => ctx.measureText(one).width <= box.w) ?? symbols[symbols.length - 1];
   ctx.fillText(symbol, box.x + box.w / 2, box.y + box.h - BASELINE);
 }

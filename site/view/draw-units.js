@@ -4,7 +4,7 @@
 import { FONT } from './colors.js';
 import { barSpan, biasX, inks } from './draw-tiles.js';
 import { centredTitle, title } from './draw-title.js';
-import { barRange, count } from './format.js';
+import { count, range } from './format.js';
 
 /** @typedef {import('./layout.js').Box} Box */
 /** @typedef {import('./layout.js').Layout} Layout */
@@ -40,8 +40,8 @@ export function drawUnits(ctx, scene, layout, chosen) {
 function drawNames(ctx, { theme }, { layer, title: box, size, units }, bars) {
   const name = bars?.name ?? `A${layer}`;
   const many = `${count(units.length)} hidden neuron${units.length === 1 ? '' : 's'}`;
-  if (!size) return title(ctx, theme, box, name, bars ? [`${many} · ${barRange(bars)}`, many] : [many]);
-  centredTitle(ctx, theme, box, name, true);
+  if (!size) return title(ctx, theme, box, name, bars ? [`${many} · ${range(bars)}`, many] : [many]);
+  centredTitle(ctx, theme, box, [name], true);
   ctx.font = `11px ${FONT}`;
   ctx.fillStyle = theme.soft;
   ctx.fillText(count(units.length), size.x + size.w / 2, size.y + size.h - 4);

@@ -1,6 +1,7 @@
 // What the canvas draws from: a posted frame cut into named arrays, and rankings of their values.
 // It reads the network's numbers and computes none.
 
+import { sizesOf } from './layers.js';
 import { OUTPUTS } from './layout.js';
 
 /** @typedef {import('../protocol.js').Slot} Slot */
@@ -72,12 +73,6 @@ export function watchedRow({ arrays, target }) {
   const pixels = arrays.x.length;
   return arrays.W1_x.subarray(target.index * pixels, (target.index + 1) * pixels);
 }
-
-/**
- * Units of each layer of a frame: its biases b1, b2, … are one a unit.
- * @param {Slot[]} layout
- */
-export const sizesOf = (layout) => layout.filter(({ name }) => /^b\d$/.test(name)).map(({ shape }) => shape[0]);
 
 /** @param {Model} model @returns {Network} */
 export function networkOf(model) {

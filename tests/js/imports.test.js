@@ -23,8 +23,8 @@ const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^sample\.js$/, /^assets\.js$/],
   [/^view\//, /^(view\/.*|unreachable\.js)$/],
   [/^panels\/code\/editor\.js$/, /^(@codemirror|@lezer)\//],
-  [/^panels\/time\/compare\.js$/, /^(panels\/.*|view\/(colors|format|layout|stage)\.js|protocol\.js)$/],
-  [/^panels\//, /^(panels\/.*|view\/(axes|colors|draw-curves|format|layout|sheet)\.js|protocol\.js|settings\.js)$/],
+  [/^panels\/time\/compare\.js$/, /^(panels\/.*|view\/(colors|format|layers|layout|stage)\.js|protocol\.js)$/],
+  [/^panels\//, /^(panels\/.*|view\/(activations|axes|colors|draw-curves|format|layers|layout|sheet)\.js|protocol\.js|settings\.js)$/],
   [/^start\.js$/, /^(main|client)\.js$/],
   [/^main\.js$/, /^(?!(worker|start)\.js)/],
 ]);

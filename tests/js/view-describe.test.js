@@ -6,6 +6,8 @@ import { brief, describe, spoken } from '../../site/view/describe.js';
 import { arrays } from '../../site/view/model.js';
 import { frame } from './view-fixture.js';
 
+/** @typedef {import('../../site/view/model.js').FrameModel} FrameModel */
+
 /** @param {Partial<import('../../site/protocol.js').Figures>} [figures] */
 function network(figures) {
   const model = frame(4, figures);
@@ -116,4 +118,76 @@ test('before Python is ready only the digit is described', () => {
     assert.match(describe(preview, { kind, index: 1 }).facts.join(), /appears? when Python is ready/);
   }
   assert.match(describe(preview, { kind: 'none' }).facts.join(), /Python/);
+});
+
+/** Three layers, 4 and 3 hidden neurons. @param {string[]} activations */
+function deeper(activations) {
+  /** @type {FrameModel} */
+  const model = { ...frame([4, 3], { label: 3, prediction: 3 }), activations };
+  const named = arrays(model.layout, model.data);
+  for (const name of ['W2_A1', 'W3_A2']) named[name].fill(0);
+  named.W2_A1[1 * 4 + 2] = 1.84;
+  named.W2_A1[0 * 4 + 2] = -1.22;
+  named.W2[1 * 4 + 2] = 0.5;
+  named.A1[2] = 3.68;
+  named.W1_dot_x[2] = 3.7;
+  named.b1[2] = -0.02;
+  named.W2_dot_A1[1] = 2.39;
+  named.b2[1] = -0.25;
+  named.Z2[1] = 2.14;
+  named.A2[1] = 2.14;
+  named.slope2[1] = 1;
+  named.W3_A2[3 * 3 + 1] = 1.5;
+  named.W3[3 * 3 + 1] = 0.7;
+  named.W3_dot_A2[3] = 1.5;
+  named.b3[3] = 0.1;
+  named.Z3[3] = 1.6;
+  named.A3[3] = 0.895;
+  named.slope3[3] = 0.094;
+  return model;
+}
+
+test('a neuron of a further layer: where it comes from, where it goes, and its slope', () => {
+  const model = deeper(['ReLU', 'ReLU', 'softmax']);
+  const target = /** @type {const} */ ({ kind: 'unit', layer: 2, index: 1 });
+  assert.deepEqual(describe(model, target), {
+    title: 'Neuron 1 of hidden layer 2', place: '',
+    formula: ['A2[1] = ReLU(W2[1] @ A1 + b2[1])', '= ReLU(2.39 − 0.25) = 2.140'],
+    facts: ['neuron 2: +0.50 * 3.68 = +1.84', 'pushes “3” up +1.50', 'slope ReLU′(Z2) = 1.000'],
+  });
+  assert.equal(brief(model, target), 'Neuron 1 of hidden layer 2: A2 2.140');
+  assert.equal(brief(model, { kind: 'output', index: 3 }), 'Output “3”: A3 0.895, label and prediction');
+  assert.deepEqual(describe(model, { kind: 'none' }).facts[0], 'label 3, predicted 3 with A3 = 0.895');
+});
+
+test('with more layers a hidden neuron pushes the next one, and an output hears the last', () => {
+  const model = deeper(['ReLU', 'ReLU', 'softmax']);
+  const neuron = describe(model, { kind: 'neuron', index: 2 });
+  assert.equal(neuron.place, 'hidden layer 1');
+  assert.deepEqual(neuron.formula, ['A1[2] = ReLU(W1[2] @ x + b1[2])', '= ReLU(3.70 − 0.02) = 3.680']);
+  assert.equal(neuron.facts[0], 'pushes A2[1] up +1.84, A2[0] down −1.22');
+  assert.equal(describe(model, { kind: 'neuron', index: 0 }).facts[0], 'moves no neuron of layer 2 by 0.005');
+  assert.deepEqual(describe(model, { kind: 'output', index: 3 }), {
+    title: 'Output “3”', place: 'label and prediction',
+    formula: ['A3[3] = softmax(Z3)[3] = 0.895', 'Z3[3] = W3[3] @ A2 + b3[3] = 1.50 + 0.10 = 1.60'],
+    facts: ['A2[1]: +0.70 * 2.14 = +1.50', 'slope softmax′(Z3) = 0.094'],
+  });
+});
+
+test('what a small slope means depends on the activation, and an unknown one is not spoken of', () => {
+  const target = /** @type {const} */ ({ kind: 'unit', layer: 2, index: 1 });
+  /** @param {string} activation @param {number} slope */
+  function slopeOf(activation, slope) {
+    const model = deeper(['ReLU', activation, 'sigmoid']);
+    arrays(model.layout, model.data).slope2[1] = slope;
+    return describe(model, target).facts.filter((fact) => fact.startsWith('slope'));
+  }
+  assert.deepEqual(slopeOf('ReLU', 0), ['slope ReLU′(Z2) = 0.000: off, learns nothing from this image']);
+  assert.deepEqual(slopeOf('tanh', 0.01), ['slope tanh′(Z2) = 0.010: saturated, hardly learns']);
+  assert.deepEqual(slopeOf('other', -0.02), ['slope f′(Z2) = −0.020: hardly learns']);
+  assert.deepEqual(slopeOf('other', 0.7), ['slope f′(Z2) = 0.700']);
+  for (const [activation, slope] of /** @type {const} */ ([['ReLU', NaN], ['identity', 1]])) assert.deepEqual(slopeOf(activation, slope), []);
+  const identity = describe(deeper(['ReLU', 'identity', 'sigmoid']), target).formula;
+  assert.deepEqual(identity, ['A2[1] = W2[1] @ A1 + b2[1]', '= 2.39 − 0.25 = 2.140']);
+  assert.match(describe(deeper(['ReLU', 'other', 'sigmoid']), target).formula[0], /= f\(W2/);
 });

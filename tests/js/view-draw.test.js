@@ -5,11 +5,11 @@ import { test } from 'node:test';
 import {
   HALF, THEMES, divergingTable, inkTable, ownLimits, scaleOf, stepsPerUnit, tableIndex,
 } from '../../site/view/colors.js';
-import { SATURATED } from '../../site/view/activations.js';
+import { SATURATED, fadedWordings } from '../../site/view/activations.js';
 import { MOST_EDGES, brightUnits, chosenEdges, mostOfEach } from '../../site/view/chosen.js';
 import { drawEdges, drawFunnel, drawInputEdges, drawLanes, edgeStyle } from '../../site/view/draw-edges.js';
 import { drawInput, drawLens, fillInput, fillSigned, lensSheet, mark } from '../../site/view/draw-input.js';
-import { drawLegends, edgesCaption, ends, rampWords, tilesCaption } from '../../site/view/draw-legend.js';
+import { barsWordings, drawLegends, edgesCaption, ends, rampWords, tilesCaption } from '../../site/view/draw-legend.js';
 import { drawOutputs } from '../../site/view/draw-outputs.js';
 import { barSpan, biasX, drawTileFrame, drawTiles, drawVector, fillTiles, presence } from '../../site/view/draw-tiles.js';
 import { drawUnitFrame, drawUnits } from '../../site/view/draw-units.js';
@@ -266,6 +266,8 @@ test('a saturated neuron is drawn fainter, and an undecided one in full', () => 
   assert.equal(presence(SATURATED), 1);
   assert.equal(presence(0), 0.4);
   assert.ok(presence(0.01) < presence(0.02));
+  assert.equal(presence(-0.5), 1, 'steep, whichever way');
+  assert.equal(presence(NaN), 1, 'not known');
 });
 
 test('a bias of zero stands in the middle of its bar, the limit at the ends', () => {
@@ -390,4 +392,89 @@ test('a beat draws on every layout, and one of another network is refused', () =
   }
   checkBeat(beat(16), [16, 10]);
   assert.throws(() => checkBeat(beat(16), [12, 10]), /A beat has 12544 values for the tiles; 12 hidden neurons have 9408/);
+});
+
+test('activations beyond 0 to 1 have a scale that is measured and said', () => {
+  /** @param {string[]} activations @param {(named: import('../../site/view/model.js').Arrays) => void} change */
+  function wordings(activations, change) {
+    const view = scene([4, 3], {}, activations);
+    const named = /** @type {NonNullable<Scene['arrays']>} */ (view.arrays);
+    change(named);
+    const parts = partsOf(named, view.network, 'W1', null);
+    return { parts, words: barsWordings(view, parts)[0][0] };
+  }
+  const relu = wordings(['ReLU', 'ReLU', 'softmax'], ({ A1, A2 }) => (A1[0] = 3.2, A2[0] = 27));
+  assert.equal(relu.words, 'A1 0 to 4, A2 0 to 30, A3 0 to 1');
+  assert.equal(barSpan(relu.parts.bars, 0, 100).length, 100 * Math.fround(3.2) / 4);
+  const quiet = wordings(['ReLU', 'ReLU', 'softmax'], ({ A1 }) => A1.fill(0.001));
+  assert.equal(quiet.words, 'A1, A2, A3 0 to 1', 'never less than 1');
+  const tanh = wordings(['tanh', 'tanh', 'sigmoid'], ({ A1 }) => A1.fill(0.5));
+  assert.equal(tanh.words, 'A1, A2 ±1.0, A3 0 to 1', 'a tanh has signs, also where it happens to have none');
+  const other = wordings(['other', 'ReLU', 'identity'], ({ A1, A3 }) => (A1[0] = -1.2, A3[9] = -150));
+  assert.equal(other.words, 'A1 ±1.5, A2 0 to 1, A3 ±150');
+  assert.equal(other.parts.outputs.signed, true);
+  const wild = wordings(['ReLU', 'ReLU', 'softmax'], ({ A1 }) => A1.set([Infinity, NaN]));
+  assert.equal(wild.words, 'A1, A2, A3 0 to 1', 'what has diverged has no scale');
+  assert.equal(barsWordings(scene(4), /** @type {any} */ (scene(4).parts))[0][0].split(', marks')[0], 'A1, A2 0 to 1');
+});
+
+test('when tiles are faded is said of their activation, and not at all where no slope is known', () => {
+  assert.deepEqual(fadedWordings('sigmoid', [0.1])[0], 'faded: saturated, slope σ′(Z1) < 0.05');
+  assert.deepEqual(fadedWordings('ReLU', [0, 1])[0], 'faded: slope ReLU′(Z1) < 0.05');
+  assert.deepEqual(fadedWordings('other', [NaN, 1])[0], 'faded: slope f′(Z1) < 0.05');
+  assert.deepEqual(fadedWordings('other', [NaN, NaN]), []);
+  assert.deepEqual(fadedWordings('identity', [1, 1]), []);
+});
+
+test('what is looked at has its edges in, its edges out, and the units that push it most', () => {
+  const view = scene([100, 50, 20]);
+  const at = (/** @type {import('../../site/view/layout.js').Target} */ target) => {
+    const chosen = chosenEdges({ ...view, target });
+    return { counts: chosen.map((edges) => edges?.length ?? 0), chosen, bright: brightUnits({ ...view, target }, chosen) };
+  };
+  assert.deepEqual(at({ kind: 'none' }).counts, []);
+  assert.deepEqual(at({ kind: 'pixel', index: 3 }).counts, []);
+  assert.deepEqual(at({ kind: 'neuron', index: 99 }).counts, [50, 0, 0]);
+  const unit = at({ kind: 'unit', layer: 2, index: 49 });
+  assert.deepEqual(unit.counts, [40, 20, 0]);
+  assert.ok([.../** @type {Uint32Array} */ (unit.chosen[0])].every((edge) => Math.floor(edge / 100) === 49));
+  assert.ok([.../** @type {Uint32Array} */ (unit.chosen[1])].every((edge) => edge % 50 === 49));
+  assert.equal(unit.bright?.layer, 1);
+  assert.equal(unit.bright?.bright.reduce((sum, one) => sum + one), 40);
+  const output = at({ kind: 'output', index: 9 });
+  assert.deepEqual([output.counts, output.bright?.layer, output.bright?.bright.length], [[0, 0, 20], 3, 20]);
+});
+
+test('of three layers every place is named, the units counted, and the edges of both kinds drawn', () => {
+  const view = scene([100, 50], {}, ['ReLU', 'ReLU', 'softmax']);
+  const { drawn, texts } = drawAll(view, layout({ width: 1290, height: 960, hidden: 100, deep: [50] }));
+  const words = texts();
+  for (const name of ['W1', 'A1', 'W2 * A1', 'A2', '50', 'W3 * A2', 'A3', '100 hidden neurons · iteration 1,773']) assert.ok(words.includes(name), name);
+  // Two of them are the funnel's.
+  assert.equal(drawn.filter(({ call }) => call === 'bezierCurveTo').length, 2 * mostOfEach(2) + 2);
+  const phone = drawAll(view, layout({ width: 390, height: 900, hidden: 100, deep: [50] })).texts();
+  assert.ok(phone.includes('50 hidden neurons · 0 to 1') && phone.includes('5 at 0.370'.replace('0.370', Number(view.arrays?.A3[5]).toFixed(3))));
+});
+
+test('the push of a unit is written at the outputs where it is of the last hidden layer, and nowhere else', () => {
+  const stage = layout({ width: 1290, height: 960, hidden: 100, deep: [50] });
+  /** @param {import('../../site/view/layout.js').Target} target */
+  const numbers = (target) => drawAll(scene([100, 50], { target }), stage).texts().filter((text) => /^[+−]?\d\.\d{3}$/.test(text)).length;
+  assert.equal(numbers({ kind: 'unit', layer: 2, index: 7 }), 20);
+  assert.equal(numbers({ kind: 'neuron', index: 7 }), 10);
+});
+
+test('a beat of another network’s layers is refused, and one of these takes its place', () => {
+  const units = [{ name: 'A2', values: new Float32Array(50).fill(-0.5), signed: true }];
+  checkBeat({ units, lit: [] }, [100, 50, 10]);
+  assert.throws(() => checkBeat({ units, lit: [] }, [100, 40, 10]), /A beat has units \(50\) .* which have \(40\)/);
+  const view = scene([100, 50], { beat: { units, lit: ['units'] } });
+  assert.deepEqual(view.parts?.units.map(({ values, limit }) => [values[0], limit]), [[-0.5, 0.5]]);
+  const stage = layout({ width: 810, height: 780, hidden: 100, deep: [50] });
+  assert.equal(placeBoxes(stage, 'W2').length, 4);
+  assert.equal(placeBoxes(stage, 'units').length, 3);
+  const { ctx, drawn } = recorder();
+  drawVeil(ctx, view, stage);
+  const veiled = drawn.filter(({ call }) => call === 'rect').map(({ args }) => args.join());
+  assert.ok(!placeBoxes(stage, 'units').some(({ x, y, w, h }) => veiled.includes([x, y, w, h].join())));
 });

@@ -2,11 +2,12 @@
 
 from types import SimpleNamespace
 
+import edits
 import numpy as np
 import pytest
 from glassbox import trace
 from glassbox.network import forward_propagation, initialize_parameters
-from glassbox.program import ORIGINAL
+from glassbox.program import ORIGINAL, load
 from glassbox.training import columns
 from test_errors import answer, make_view
 
@@ -91,6 +92,33 @@ def test_activations_of_one_to_the_last_bit_are_ranked_by_their_sums():
     assert (found["values"] == 1).all()
     ink = view.dataset.images.sum(axis=1, dtype=np.int64)
     np.testing.assert_array_equal(ink[found["examples"]], np.sort(ink)[::-1][:8])
+
+
+def test_outputs_that_know_each_other_are_ranked_by_what_they_say():
+    program = load(edits.SOFTMAX, hidden=12)
+    view = make_view(program=program, examples=400)
+    X = columns(view.dataset.images, slice(None))
+    Z, A = program.forward(view.parameters, X)[2:]
+    found = answer(trace.excites(view, "output", 7))
+    np.testing.assert_allclose(A[7, found["examples"]], np.sort(A[7])[::-1][:8], rtol=1e-4)
+    assert set(found["examples"]) != set(np.argsort(-Z[7])[:8]), "the sums alone say otherwise"
+
+
+def test_a_neuron_of_a_further_layer_is_followed_and_excited_by_its_own_activation():
+    program = load(edits.DEEPER, hidden=12)
+    parameters = program.initialize(np.random.default_rng(3), 12)
+    view = make_view(program=program, parameters=parameters)
+    X = columns(view.dataset.images, slice(None))
+    A2 = program.forward(parameters, X)[3]
+    found = answer(trace.trace(view, "unit", 19, layer=2))
+    value, length = found["values"][0], found["lengths"][0]
+    np.testing.assert_allclose(value, program.forward(parameters, view.x)[3][19, 0], rtol=1e-5)
+    np.testing.assert_allclose(length, np.linalg.norm(parameters[2][19]), rtol=1e-5)
+    top = answer(trace.excites(view, "unit", 19, layer=2))
+    np.testing.assert_allclose(top["values"], np.sort(A2[19])[::-1][:8], rtol=1e-4)
+    for layer, index in ((2, 20), (1, 0), (3, 0)):
+        with pytest.raises(ValueError, match=f"no unit {index}, -1, {layer}"):
+            answer(trace.trace(view, "unit", index, layer=layer))
 
 
 def test_fewer_images_than_places_are_all_shown():

@@ -2,6 +2,7 @@
 // images of the data that excite it most. It asks about one thing at a time, and lets go of what is not wanted.
 
 import { activation, count } from '../../view/format.js';
+import { sizesOf } from '../../view/layers.js';
 import { find, setText } from '../dom.js';
 import { createSparkline } from './sparkline.js';
 import { paintThumbnail } from '../thumbnail.js';
@@ -34,6 +35,8 @@ export function createMore(strip, app) {
 
   /** @type {Traced | null} */
   let subject = null;
+  /** The layer of which a part is a neuron, or reads the inputs; outputs are of the last. @param {Traced} about */
+  const layerOfPart = ({ what, layer }) => what === 'output' ? sizesOf(app.state().run?.layout ?? []).length : Math.max(1, layer);
   /** What the thumbnails are of: a neuron or an output, after which update of which run, in which data. */
   let excited = { key: '', iteration: -1, run: -1, images: -1 };
   const now = () => ({ run: app.state().runNumber, images: app.state().dataset?.examples ?? -1 });
@@ -101,7 +104,7 @@ export function createMore(strip, app) {
    * @param {Answer<'trace'>} trace
    */
   function renderHistory(about, { iterations, values, lengths, iteration }) {
-    const series = seriesOf(about, values, lengths);
+    const series = seriesOf(about, layerOfPart(about), values, lengths);
     sparks.forEach(({ element, render }, i) => {
       element.hidden = !series[i];
       if (series[i]) render(iterations, series[i]);
@@ -113,11 +116,11 @@ export function createMore(strip, app) {
   }
 
   /**
-   * @param {{what: 'neuron' | 'output', index: number}} of
+   * @param {Exciter} of
    * @param {Answer<'excites'>} answer
    */
-  function renderExcites({ what, index }, { examples, labels, values, heldOut, images, of: all, iteration }) {
-    const name = what === 'neuron' ? `A1[${index}]` : `A2[${index}]`;
+  function renderExcites(of, { examples, labels, values, heldOut, images, of: all, iteration }) {
+    const name = `A${layerOfPart({ ...of, pixel: -1 })}[${of.index}]`;
     setText(excitesTitle, `Largest ${name}`);
     const whose = `of ${count(all)} · iteration ${count(iteration)}`;
     setText(excitesWords, whose);
@@ -134,7 +137,7 @@ export function createMore(strip, app) {
       button.onclick = () => app.show({ kind: 'example', example });
     });
     excites.hidden = false;
-    excited = { key: `${what} ${index}`, iteration, ...now() };
+    excited = { key: keyOf({ ...of, pixel: -1 }), iteration, ...now() };
   }
 
   return {
@@ -151,7 +154,7 @@ export function createMore(strip, app) {
 /** @param {Traced | null} about */
 function keyOf(about) {
   const of = about && exciter(about);
-  return of ? `${of.what} ${of.index}` : '';
+  return of ? `${of.what} ${of.layer} ${of.index}` : '';
 }
 
 function thumbnail() {
@@ -164,31 +167,36 @@ function thumbnail() {
 /** @param {Target} target @returns {Traced | null} */
 function traced(target) {
   if (target.kind === 'none') return null;
-  if (target.kind === 'neuron' && target.weight !== undefined) return { what: 'weight', index: target.index, pixel: target.weight };
-  return { what: target.kind, index: target.index, pixel: -1 };
+  if (target.kind === 'neuron' && target.weight !== undefined) return { what: 'weight', index: target.index, pixel: target.weight, layer: -1 };
+  return { what: target.kind, index: target.index, pixel: -1, layer: target.kind === 'unit' ? target.layer : -1 };
 }
 
 /**
+ * @typedef {{what: 'neuron' | 'unit' | 'output', index: number, layer: number}} Exciter
+ *
  * What images can excite: the neuron, also where one of its weights is looked at, or the output.
  * @param {Traced} about
- * @returns {{what: 'neuron' | 'output', index: number} | null}
+ * @returns {Exciter | null}
  */
-function exciter({ what, index }) {
+function exciter({ what, index, layer }) {
   if (what === 'pixel') return null;
-  return { what: what === 'output' ? 'output' : 'neuron', index };
+  return { what: what === 'weight' ? 'neuron' : what, index, layer };
 }
 
 /**
  * @param {Traced} about
+ * @param {number} layer
  * @param {Float32Array} values
  * @param {Float32Array} lengths
  * @returns {Series[]}
  */
-function seriesOf({ what, index, pixel }, values, lengths) {
+function seriesOf({ what, index, pixel }, layer, values, lengths) {
+  const length = { name: `‖W${layer}[${index}]‖`, values: lengths };
   switch (what) {
-    case 'neuron': return [{ name: `A1[${index}]`, values, activation: true }, { name: `‖W1[${index}]‖`, values: lengths }];
-    case 'weight': return [{ name: `W1[${index},${pixel}]`, values }, { name: `‖W1[${index}]‖`, values: lengths }];
-    case 'output': return [{ name: `A2[${index}]`, values, activation: true }, { name: `‖W2[${index}]‖`, values: lengths }];
+    case 'neuron':
+    case 'unit':
+    case 'output': return [{ name: `A${layer}[${index}]`, values, activation: true }, length];
+    case 'weight': return [{ name: `W1[${index},${pixel}]`, values }, length];
     default: return [{ name: `‖W1[:,${index}]‖`, values: lengths }];
   }
 }

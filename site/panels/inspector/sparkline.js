@@ -11,7 +11,7 @@ const SVG = 'http://www.w3.org/2000/svg';
  * @typedef {object} Series
  * @property {string} name
  * @property {Float32Array} values
- * @property {boolean} [activation] the height is 0 to 1; else from zero, or around it, to the largest
+ * @property {boolean} [activation] the height is 0 to 1, if that is enough; else from zero, or around it, to the largest
  */
 
 /**
@@ -63,7 +63,8 @@ export function createSparkline(choose) {
       name.textContent = called;
       const last = values[values.length - 1];
       word = (value) => isActivation ? activation(value) : significant(value, 3);
-      const span = isActivation ? /** @type {[number, number]} */ ([0, 1]) : spanOf(values);
+      const within = isActivation && values.every((value) => !(value < 0 || value > 1));
+      const span = within ? /** @type {[number, number]} */ ([0, 1]) : spanOf(values);
       drawn = { iterations, values, span };
       line.setAttribute('d', linePath(iterations, values, span));
       zero.setAttribute('d', span[0] < 0 ? `M0 ${HEIGHT / 2}H${WIDTH}` : '');

@@ -3,8 +3,8 @@
 
 import { scaleOf } from '../../view/colors.js';
 import { signed } from '../../view/format.js';
+import { sizesOf } from '../../view/layers.js';
 import { preferredHeight } from '../../view/layout.js';
-import { sizesOf } from '../../view/model.js';
 import { createStage } from '../../view/stage.js';
 import { find, setText, watchVisible } from '../dom.js';
 import { createMomentChoice } from './moment-choice.js';
