@@ -120,7 +120,7 @@ test('before Python is ready only the digit is described', () => {
   assert.match(describe(preview, { kind: 'none' }).facts.join(), /Python/);
 });
 
-/** Three layers, 4 and 3 hidden neurons. @param {string[]} activations */
+/** Three layers, 4 and 3 hidden neurons. @param {import('../../site/protocol.js').Activation[]} activations */
 function deeper(activations) {
   /** @type {FrameModel} */
   const model = { ...frame([4, 3], { label: 3, prediction: 3 }), activations };
@@ -176,7 +176,7 @@ test('with more layers a hidden neuron pushes the next one, and an output hears 
 
 test('what a small slope means depends on the activation, and an unknown one is not spoken of', () => {
   const target = /** @type {const} */ ({ kind: 'unit', layer: 2, index: 1 });
-  /** @param {string} activation @param {number} slope */
+  /** @param {import('../../site/protocol.js').Activation} activation @param {number} slope */
   function slopeOf(activation, slope) {
     const model = deeper(['ReLU', activation, 'sigmoid']);
     arrays(model.layout, model.data).slope2[1] = slope;

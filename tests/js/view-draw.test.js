@@ -19,6 +19,7 @@ import { arrays, networkOf, strongest, watchedRow } from '../../site/view/model.
 import { checkBeat, partsOf } from '../../site/view/parts.js';
 import { frame, recorder } from './view-fixture.js';
 
+/** @typedef {import('../../site/protocol.js').Activation} Activation */
 /** @typedef {import('../../site/view/model.js').Scene} Scene */
 
 const PICTURE = /** @type {HTMLCanvasElement} */ ({});
@@ -26,7 +27,7 @@ const PICTURE = /** @type {HTMLCanvasElement} */ ({});
 /**
  * @param {number | number[]} hidden units of each hidden layer
  * @param {Partial<Scene>} [changes]
- * @param {string[]} [activations]
+ * @param {Activation[]} [activations]
  * @returns {Scene}
  */
 function scene(hidden, changes = {}, activations) {
@@ -161,7 +162,7 @@ test('every state draws on every layout with finite numbers and readable text', 
     { kind: 'none' }, { kind: 'pixel', index: 406 }, { kind: 'neuron', index: 0 },
     { kind: 'neuron', index: 0, weight: 300 }, { kind: 'output', index: 9 },
   ];
-  /** @type {[number[], string[] | undefined][]} */
+  /** @type {[number[], Activation[] | undefined][]} */
   const networks = [
     [[1], undefined], [[16], ['tanh', 'identity']], [[100], ['ReLU', 'softmax']], [[400], undefined],
     [[100, 50], ['ReLU', 'ReLU', 'softmax']], [[16, 400], undefined], [[64, 32, 16], ['tanh', 'other', 'sigmoid', 'softmax']],
@@ -395,7 +396,7 @@ test('a beat draws on every layout, and one of another network is refused', () =
 });
 
 test('activations beyond 0 to 1 have a scale that is measured and said', () => {
-  /** @param {string[]} activations @param {(named: import('../../site/view/model.js').Arrays) => void} change */
+  /** @param {Activation[]} activations @param {(named: import('../../site/view/model.js').Arrays) => void} change */
   function wordings(activations, change) {
     const view = scene([4, 3], {}, activations);
     const named = /** @type {NonNullable<Scene['arrays']>} */ (view.arrays);

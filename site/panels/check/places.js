@@ -15,6 +15,7 @@ export function entryAt({ target, pinned }, layers) {
     case 'neuron':
       return target.weight === undefined ? { array: 'b1', row: target.index, column: 0 }
         : { array: 'W1', row: target.index, column: target.weight };
+    case 'unit': return { array: `b${target.layer}`, row: target.index, column: 0 };
     case 'output': return { array: `b${layers}`, row: target.index, column: 0 };
     default: return null;
   }
@@ -42,7 +43,8 @@ export function placeOf({ array, row, column }, layers) {
 
 /** @param {number} layer @param {number} index @param {number} layers @returns {Target} */
 function unit(layer, index, layers) {
-  return layer === layers ? { kind: 'output', index } : { kind: 'neuron', index };
+  if (layer === layers) return { kind: 'output', index };
+  return layer === 1 ? { kind: 'neuron', index } : { kind: 'unit', layer, index };
 }
 
 /** @param {number} layer @param {number} index @param {number} layers */
