@@ -25,6 +25,13 @@ test('a weight between two layers is shown at the neuron that it comes from', ()
   });
 });
 
+test('of three layers the units between have their place', () => {
+  const target = /** @type {const} */ ({ kind: 'unit', layer: 2, index: 5 });
+  assert.deepEqual(entryAt({ target, pinned: true }, 3), { array: 'b2', row: 5, column: 0 });
+  assert.deepEqual(placeOf({ array: 'b2', row: 5, column: 0 }, 3), { target, words: 'the bias of unit 5 of layer 2' });
+  assert.deepEqual(placeOf({ array: 'W3', row: 9, column: 5 }, 3), { target, words: 'unit 5 of layer 2, its weight towards output 9' });
+});
+
 test('an error is written in few characters', () => {
   assert.deepEqual([0, 3.96e-9, 9.99e-6, 0.0123, 0.768, 1, 2, Infinity, NaN].map(scientific), ['0', '4·10⁻⁹', '1·10⁻⁵', '0.012', '0.77', '1', '2', '∞', '–']);
 });
