@@ -199,7 +199,7 @@ def _verdict(arrays, cells, losses, about: int, m: int) -> tuple[str, str]:
     failing = [loss for loss in losses if not loss["passes"]]
     if passing:
         worst = max(loss["worst"] for loss in passing)
-        of = f"the gradient of {_list(loss['name'] for loss in passing)}"
+        of = f"the gradient of {_list((loss['name'] for loss in passing), 'and of')}"
         exact = f"{of} (worst relative error {_number(worst, 1)})"
         if failing and failing[0]["key"] == "own":
             return "wrong", (

@@ -6,6 +6,7 @@ from edits import DEEPER, RELU, SOFTMAX, edit
 from examples import make_dataset, to_idx
 from glassbox import gradient_check
 from glassbox.gradient_check import CheckError, check
+from glassbox.lessons import LESSONS
 from glassbox.program import ORIGINAL, load
 from glassbox.session import Session
 from hypothesis import given
@@ -179,7 +180,8 @@ def test_softmax_is_compared_with_its_own_loss():
     assert keys(found) == ["own", "softmax"] and keys(found, False) == ["squared"]
     assert [one["key"] for one in found["skipped"]] == ["entropy"]
     assert (
-        "the gradient of the code’s own loss and the cross-entropy of softmax" in found["verdict"]
+        "the gradient of the code’s own loss and of the cross-entropy of softmax"
+        in found["verdict"]
     )
 
 
@@ -215,6 +217,14 @@ def test_three_layers_pass_and_a_fault_deep_inside_does_not():
     of = cells(run(load(wrong, HIDDEN)), "entropy")
     assert {name for name, cell in of.items() if not cell["passes"]} == {"W1", "b1"}
     assert run(load(DEEPER, HIDDEN))["outcome"] == "scaled"  # half of it, with tanh
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_the_lessons_pass_by_their_own_loss_where_they_have_one(lesson):
+    program = load(lesson.source, HIDDEN)
+    found = run(program, problem(program))
+    assert found["outcome"] == "right"
+    assert keys(found)[0] == ("own" if program.has_loss else "entropy")
 
 
 @pytest.mark.parametrize("convention", ["A1 > 0", "Z1 >= 0"])
