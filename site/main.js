@@ -1,6 +1,7 @@
 // The page's composition root: state, worker, stage and panels meet here and nowhere else.
 
 import { createClient } from './client.js';
+import { formatLink, parseLink } from './link.js';
 import { createCurves } from './panels/curves/curves.js';
 import { createData } from './panels/data.js';
 import { find, setText } from './panels/dom.js';
@@ -13,6 +14,8 @@ import { lazy } from './panels/lazy.js';
 import { createNotice } from './panels/notice.js';
 import { createPad } from './panels/pad/pad.js';
 import { createRun } from './panels/run.js';
+import { createDigest } from './panels/share/digest.js';
+import { createHides } from './panels/share/hides.js';
 import { createTabs } from './panels/tabs.js';
 import { currentTheme, followTheme } from './panels/theme.js';
 import { createTimeline } from './panels/time/timeline.js';
@@ -24,7 +27,7 @@ import { createWords } from './panels/words.js';
 import { createRecovery } from './recovery.js';
 import { createRuns } from './runs.js';
 import { loadSample } from './sample.js';
-import { SETTING_NAMES, hashFromSettings, settingsFromHash } from './settings.js';
+import { SETTING_NAMES } from './settings.js';
 import { initial, reduce } from './state.js';
 import { afterDrawing, nextTask, once, throttle } from './timing.js';
 import { sizesOf } from './view/layers.js';
@@ -41,9 +44,11 @@ const FIGURES_EVERY = 100;
 const CHARTS_EVERY = 250;
 const WORDS_EVERY = 15_000;
 const LINK_EVERY = 400;
+/** Of a link's problems, so many are told. */
+const PROBLEMS_SHOWN = 3;
 
-const linked = settingsFromHash(location.hash);
-let state = initial(linked.settings, linked.problems[0] ?? null);
+const linked = parseLink(location.hash);
+let state = initial(linked.settings, inOne(linked.problems), linked);
 const runs = createRuns();
 /** @type {Frame | null} the newest frame of the run in force */
 let frame = null;
@@ -103,6 +108,8 @@ const curves = createCurves(document, app);
 /** Each panel looks after itself: it renders the state, and the newest frame a few times a second. @type {Panel[]} */
 const panels = [
   createTabs(document, app),
+  createHides(document, app),
+  createDigest(document, app),
   createTour(document, app, () => runs.records.last('validationAccuracy')),
   inspector,
   createTimeline(document, app),
@@ -140,15 +147,24 @@ new ResizeObserver(fitCanvas).observe(frameOfCanvas);
 createWords(document);
 const about = find(document, '#about', HTMLDialogElement);
 find(document, '#help', HTMLButtonElement).onclick = () => about.showModal();
+const share = once(async () => (await import('./panels/share/share.js')).createShare(document, app));
+find(document, '#share', HTMLButtonElement).onclick = async () => {
+  try {
+    (await share()).open();
+  } catch (error) {
+    dispatch({ type: 'notice', message: `Share could not be loaded: ${/** @type {Error} */ (error).message}` });
+  }
+};
 
 // ---- state
 
 /** @param {Event} event */
 function dispatch(event) {
-  const { looking } = state;
+  const before = state;
   state = reduce(state, event);
   watchCode();
-  if (state.looking !== looking && (event.type === 'look' || event.type === 'look-near')) sendLook();
+  if (state.looking !== before.looking && ['look', 'look-near', 'hides'].includes(event.type)) sendLook();
+  if (state.view !== before.view || state.side !== before.side || state.hides !== before.hides) writeLinkSoon();
   render();
 }
 
@@ -174,7 +190,7 @@ function renderFigures() {
 const renderFiguresSoon = throttle(renderFigures, FIGURES_EVERY);
 const renderChartsSoon = throttle(curves.draw, CHARTS_EVERY);
 /** Browsers refuse to change the address too often, as a slider would. */
-const writeLinkSoon = throttle(() => window.history.replaceState(null, '', hashFromSettings(state.settings)), LINK_EVERY);
+const writeLinkSoon = throttle(() => window.history.replaceState(null, '', formatLink({ ...state, code: null })), LINK_EVERY);
 const announce = () => setText(announcer, figuresInWords(runs.records));
 const announceSoon = throttle(announce, WORDS_EVERY);
 
@@ -325,12 +341,23 @@ function sendAlpha() {
 }
 
 window.onhashchange = () => {
-  const { settings, problems } = settingsFromHash(location.hash, state.settings);
+  const { settings, view, side, hides, problems } = parseLink(location.hash, state.settings);
   for (const name of SETTING_NAMES) {
     if (settings[name] !== state.settings[name]) changeSetting(name, settings[name]);
   }
-  dispatch({ type: 'notice', message: problems[0] ?? null });
+  dispatch({ type: 'hides', hides });
+  if (view) dispatch({ type: 'view', view });
+  if (side) dispatch({ type: 'side', side });
+  dispatch({ type: 'notice', message: inOne(problems) });
 };
+
+/** What is wrong with a link, as one notice. @param {string[]} problems */
+function inOne(problems) {
+  const more = problems.length - PROBLEMS_SHOWN;
+  const shown = problems.slice(0, PROBLEMS_SHOWN).join(' ');
+  if (more > 0) return `${shown} ${more} more ${more === 1 ? 'piece of it was' : 'pieces of it were'} left out.`;
+  return shown || null;
+}
 
 /** @param {Shown} shown */
 function show(shown) {
@@ -447,6 +474,7 @@ async function openData() {
 
 /** @param {File} file */
 function openFile(file) {
+  if (state.hides.has('files') || state.hides.has('data-panel')) return;
   opening = { id: ++files, file };
   const waiting = state.engine.kind !== 'ready';
   dispatch({ type: 'file-opening', id: opening.id, name: file.name, size: file.size, waiting });

@@ -121,6 +121,11 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {{arguments: {}, answer: {lessons: Lesson[]}}} lessons
  * @property {{arguments: {chosen: Entry | null, seed: number}, answer: Check}} check_gradients
  * @property {{arguments: {}, answer: Probe}} probe one step of the code in force, done again on copies
+ * @property {{arguments: {}, answer: Digest}} digest
+ */
+/**
+ * Codes such as 3F2A-91C0, which two runs have in common if they are the same run: of all, and of each part.
+ * @typedef {Record<'digest' | 'data' | 'code' | 'settings' | 'parameters', string> & {arithmetic: string}} Digest
  */
 /**
  * The image shown, forward and back through the network once; what each array is, `one_example` in backprop.py says.

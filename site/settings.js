@@ -1,4 +1,4 @@
-// The settings of a run as one table: labels, limits, defaults, and their place in the URL hash. Pure.
+// The settings of a run as one table: labels, limits, defaults, and their names in a link. Pure.
 
 /** @import {Settings} from './protocol.js' */
 
@@ -6,7 +6,7 @@
  * @typedef {object} NumberSetting
  * @property {'number'} kind
  * @property {string} label
- * @property {string} key name in the URL hash
+ * @property {string} key name in a link
  * @property {number} initial
  * @property {number} min
  * @property {number} max
@@ -17,7 +17,7 @@
  * @property {string} label
  * @property {string} key
  * @property {number | string} initial
- * @property {{value: number | string, name: string, label: string}[]} choices `name` stands in the hash
+ * @property {{value: number | string, name: string, label: string}[]} choices `name` stands in a link
  */
 
 /** @param {number} n */
@@ -52,7 +52,7 @@ export function defaultSettings() {
 }
 
 /**
- * Read one setting from text, as typed in a field or found in the hash.
+ * Read one setting from text, as typed in a field or found in a link.
  * @param {keyof Settings} name
  * @param {string} text
  * @returns {{value: number | string} | {problem: string}} the problem is one sentence
@@ -75,7 +75,7 @@ export function parseSetting(name, text) {
 }
 
 /**
- * The hash text of a value; the inverse of `parseSetting`.
+ * The text of a value in a link; the inverse of `parseSetting`.
  * @param {keyof Settings} name
  * @param {number | string} value
  */
@@ -83,39 +83,6 @@ export function formatSetting(name, value) {
   const setting = SETTINGS[name];
   if (setting.kind === 'number') return String(value);
   return setting.choices.find((c) => c.value === value)?.name ?? '';
-}
-
-/**
- * Settings from a URL hash such as `#batch=64&alpha=0.3`; what is absent or wrong is as in `before`.
- * @param {string} hash
- * @param {Settings} [before] the defaults, if left out
- * @returns {{settings: Settings, problems: string[]}} a sentence for each entry that could not be used
- */
-export function settingsFromHash(hash, before = defaultSettings()) {
-  /** @type {Record<string, number | string>} */
-  const settings = { ...before };
-  const problems = [];
-  for (const [key, text] of new URLSearchParams(hash.replace(/^#/, ''))) {
-    const name = SETTING_NAMES.find((n) => SETTINGS[n].key === key);
-    if (!name) {
-      problems.push(`The link has a setting “${key}” that this version does not know.`);
-      continue;
-    }
-    const parsed = parseSetting(name, text);
-    if ('problem' in parsed) problems.push(`In the link, ${parsed.problem}`);
-    else settings[name] = parsed.value;
-  }
-  return { settings: /** @type {any} */ (settings), problems };
-}
-
-/**
- * The hash that `settingsFromHash` reads back; every setting is written, so that a link
- * means the same when a default changes.
- * @param {Settings} settings
- */
-export function hashFromSettings(settings) {
-  const pairs = SETTING_NAMES.map((name) => [SETTINGS[name].key, formatSetting(name, settings[name])]);
-  return '#' + new URLSearchParams(pairs).toString();
 }
 
 /**

@@ -1,5 +1,6 @@
 // The page's state and the one function that changes it. Pure: no DOM, no worker, no clock.
 
+import { NONE, unlessHidden } from './controls.js';
 import { unreachable } from './unreachable.js';
 
 /** @import {BootStage, CodeProblem, DatasetInfo, FileStage, Kept, Moment, ProgramInfo, Report, Settings, Shown, Started} from './protocol.js' */
@@ -43,6 +44,7 @@ import { unreachable } from './unreachable.js';
  * @property {Shown} shown the image on the stage
  * @property {ViewName} view what the middle of the page shows
  * @property {SideName} side what its right side shows
+ * @property {ReadonlySet<string>} hides what the link hides, names of CONTROLS
  * @property {{image: Uint8Array, label: number} | null} editing an image sent to the pad
  * @property {Code} code
  * @property {string | null} notice one sentence the person must see
@@ -63,6 +65,7 @@ import { unreachable } from './unreachable.js';
  *   | {type: 'show', shown: Shown}
  *   | {type: 'view', view: ViewName}
  *   | {type: 'side', side: SideName}
+ *   | {type: 'hides', hides: ReadonlySet<string>}
  *   | {type: 'edit', image: Uint8Array, label: number}
  *   | {type: 'notice', message: string | null}} Event
  */
@@ -79,9 +82,10 @@ const NOTHING_KEPT = { runs: [], bytes: 0, limit: 0 };
 /**
  * @param {Settings} settings
  * @param {string | null} [notice] what to say at once
+ * @param {{view?: ViewName | null, side?: SideName | null, hides?: ReadonlySet<string>}} [link] what it opens and hides
  * @returns {State}
  */
-export function initial(settings, notice = null) {
+export function initial(settings, notice = null, { view, side, hides = NONE } = {}) {
   return {
     engine: { kind: 'booting', stage: 'runtime', share: 0, slow: false },
     dataset: null,
@@ -96,8 +100,9 @@ export function initial(settings, notice = null) {
     running: false,
     startWanted: false,
     shown: FIRST,
-    view: 'network',
-    side: 'progress',
+    view: unlessHidden(view ?? 'network', hides, 'network'),
+    side: unlessHidden(side ?? 'progress', hides, 'progress'),
+    hides,
     editing: null,
     code: NO_CODE,
     notice,
@@ -165,11 +170,9 @@ export function reduce(state, event) {
     case 'restarted':
       // The new engine has no data and no run yet; what the person asked for stays.
       return {
-        ...initial(state.settings, event.notice),
+        ...initial(state.settings, event.notice, state),
         code: { ...state.code, applying: false },
         runNumber: state.runNumber,
-        view: state.view,
-        side: state.side,
         startWanted: state.startWanted,
         opening: state.opening.kind === 'opening' ? { ...state.opening, stage: 'waiting' } : state.opening,
       };
@@ -239,13 +242,22 @@ export function reduce(state, event) {
     case 'look':
       return { ...state, looking: event.moment };
     case 'look-near':
+      if (state.hides.has('time')) return state;
       return { ...state, looking: nearest(state, event.iteration, event.run ?? state.looking?.run ?? state.runNumber) };
     case 'show':
       return { ...state, shown: event.shown };
     case 'view':
-      return { ...state, view: event.view };
+      return { ...state, view: unlessHidden(event.view, state.hides, state.view) };
     case 'side':
-      return { ...state, side: event.side };
+      return { ...state, side: unlessHidden(event.side, state.hides, state.side) };
+    case 'hides': {
+      const { hides } = event;
+      return {
+        ...state, hides, view: unlessHidden(state.view, hides, 'network'), side: unlessHidden(state.side, hides, 'progress'),
+        // Without the time axis nobody could come back.
+        looking: hides.has('time') ? null : state.looking,
+      };
+    }
     case 'edit':
       return { ...state, editing: { image: event.image, label: event.label } };
     case 'refused':

@@ -4,7 +4,7 @@ CSV files are read in `csv_reader.py`. Nothing here opens a file or knows where 
 """
 
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -32,6 +32,7 @@ class Dataset:
     name : what a person would call it
     note : one sentence that a person should read with it, or nothing
     added : how many of the last examples a person added; they are always trained on
+    known : what has been found out about these data once, by name; no part of them
     """
 
     images: np.ndarray
@@ -39,6 +40,7 @@ class Dataset:
     name: str
     note: str = ""
     added: int = 0
+    known: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def counts(self) -> np.ndarray:

@@ -16,6 +16,7 @@ from . import errors, gallery, gradient_check, probe, sway, trace
 from .backprop import compare_rules, one_example
 from .compare import compare
 from .dataset import Dataset, DatasetError
+from .digest import digest
 from .drawing import prepare
 from .gradient_check import CheckError
 from .lessons import lessons
@@ -162,6 +163,7 @@ QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
     "compare": compared,
     "check_gradients": gradient_check.check_gradients,
     "probe": probe.probe,
+    "digest": digest,
     "lessons": lessons,
     "source": lambda view: source(view.settings.rule, view.program.source),
 }

@@ -26,8 +26,11 @@ def boot_and_train(images, labels) -> None:
         session.reset({**settings, "rule": rule, "batch": batch})
         session.show(1)
         session.show_image(bytes(784))
-        session.ask(1, {"kind": "shown"})
-        session.questions.advance(8)
+        # What a link may open the page with, and what is in sight at once.
+        for number, kind in enumerate(("shown", "digest", "source")):
+            session.ask(number, {"kind": kind})
+        while len(session.questions):
+            session.questions.advance(8)
         session.advance(1)
         while not session.advance(1000, until=2):
             pass

@@ -36,17 +36,20 @@ function createList(root, selector, kind, choose) {
   const tabs = [...list.querySelectorAll('button')];
   const nameOf = (/** @type {HTMLElement} */ tab) => tab.id.slice(`tab-${kind}-`.length);
   const sections = tabs.map((tab) => find(root, `#${kind}-${nameOf(tab)}`, HTMLElement));
-  tabs.forEach((tab, i) => {
+  for (const tab of tabs) {
     tab.onclick = () => choose(nameOf(tab));
     tab.onkeydown = (event) => {
-      const last = tabs.length - 1;
-      const next = { ArrowRight: i === last ? 0 : i + 1, ArrowLeft: i === 0 ? last : i - 1, Home: 0, End: last }[event.key];
+      // Those that the link does not hide.
+      const there = tabs.filter((other) => other.checkVisibility());
+      const at = there.indexOf(tab);
+      const last = there.length - 1;
+      const next = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[event.key];
       if (next === undefined) return;
       event.preventDefault();
-      tabs[next].focus();
-      choose(nameOf(tabs[next]));
+      there[next].focus();
+      choose(nameOf(there[next]));
     };
-  });
+  }
   return (name) => tabs.forEach((tab, i) => {
     const chosen = nameOf(tab) === name;
     if (tab.getAttribute('aria-selected') === String(chosen)) return;

@@ -30,6 +30,7 @@ export function createTraining(root, actions) {
   slider.type = 'range';
   slider.setAttribute('aria-label', 'Learning rate, logarithmic');
   Object.assign(slider, SLIDER);
+  slider.dataset.setting = SETTINGS.alpha.key;
   slider.oninput = () => actions.change('alpha', Number((10 ** slider.valueAsNumber).toPrecision(2)));
   fields[0].elements[0].after(slider);
 
@@ -87,6 +88,8 @@ function createField(name, change) {
   }
   control.setAttribute('aria-describedby', problem.id);
   label.append(setting.label, control);
+  // By these, hides.css finds what belongs to it.
+  label.dataset.setting = problem.dataset.setting = setting.key;
 
   control.onchange = () => {
     const parsed = parseSetting(name, control.value);

@@ -107,6 +107,14 @@ export const WORDS = {
       'NumPy’s innermost loops are replaced by faster ones where the browser allows it; the network’s code is the same with either.',
     ],
   },
+  digest: {
+    title: 'The same run?',
+    text: [
+      'Compare these codes with somebody else’s at the same iteration: if the first agrees, data, code, settings and every bit of the parameters do. If not, the others say what differs.',
+      'They are hashes of the images and labels, of the source of the network, of the settings with the learning rate in force, and of the parameters. Looking back in time shows those of the moment looked at.',
+      '“arithmetic” names the loops that NumPy runs. Other loops round the last bits in another way: with them `parameters` may differ though all else agrees.',
+    ],
+  },
   errors: {
     title: 'What it misreads',
     text: [

@@ -21,7 +21,7 @@ const BEATS = ['x', 'Z1', 'A1', 'Z2', 'A2', 'loss', 'dZ2', 'dW2', 'dZ1', 'dW1', 
 const python = (app, steps, example) => app.page.evaluate(async ([count, shown]) => {
   const { createClient } = await import(new URL('client.js', location.href).href);
   const { loadSample } = await import(new URL('sample.js', location.href).href);
-  const { settingsFromHash } = await import(new URL('settings.js', location.href).href);
+  const { parseLink } = await import(new URL('link.js', location.href).href);
   /** @type {(type: string) => Promise<void>} */
   let heard = async () => {};
   /** @type {Map<string, () => void>} */
@@ -38,7 +38,7 @@ const python = (app, steps, example) => app.page.evaluate(async ([count, shown])
   await heard('ready');
   client.send({ type: 'open-sample', ...(await loadSample()) });
   await heard('dataset');
-  client.send({ type: 'reset', run: 1, settings: settingsFromHash(location.hash).settings });
+  client.send({ type: 'reset', run: 1, settings: parseLink(location.hash).settings });
   await heard('started');
   for (let done = 0; done < count; done++) {
     client.send({ type: 'step' });

@@ -186,3 +186,25 @@ test('code that is tried, taken, refused or failing is told of, and the code in 
   const again = after([{ type: 'code-applying' }, { type: 'restarted', notice: 'Lost.' }], taken);
   assert.deepEqual([again.code.source, again.code.applying, again.notice], ['# mine', false, 'Lost.']);
 });
+
+test('what a link hides is not opened, and what it opens stays after a restart', () => {
+  const hides = new Set(['curves', 'errors', 'time']);
+  const opened = initial(defaultSettings(), null, { view: 'curves', side: 'backprop', hides });
+  assert.deepEqual([opened.view, opened.side], ['network', 'backprop']);
+  const state = after([{ type: 'view', view: 'data' }, { type: 'view', view: 'curves' }, { type: 'side', side: 'errors' }], opened);
+  assert.deepEqual([state.view, state.side], ['data', 'backprop']);
+  const restarted = reduce(state, { type: 'restarted' });
+  assert.deepEqual([restarted.view, restarted.side, restarted.hides], ['data', 'backprop', hides]);
+  assert.equal(reduce(state, { type: 'hides', hides: new Set(['data']) }).view, 'network');
+  const shown = after([{ type: 'hides', hides: new Set() }, { type: 'view', view: 'curves' }], state);
+  assert.equal(shown.view, 'curves');
+});
+
+test('without the time axis nobody looks back', () => {
+  const kept = { runs: [{ run: 1, iterations: [0, 5] }], bytes: 0, limit: 0 };
+  const state = after([{ type: 'reset-sent', run: 1 }, started(1), { type: 'moments', run: 1, kept }, { type: 'look-near', iteration: 4 }]);
+  assert.deepEqual(state.looking, { run: 1, iteration: 5 });
+  const hidden = reduce(state, { type: 'hides', hides: new Set(['time']) });
+  assert.equal(hidden.looking, null);
+  assert.equal(reduce(hidden, { type: 'look-near', iteration: 4 }).looking, null);
+});

@@ -27,6 +27,7 @@ export function createFork(root, app, fork) {
   fields.replaceChildren(...controls.map(({ name, control }) => {
     const label = document.createElement('label');
     label.append(SETTINGS[name].label, control);
+    label.dataset.setting = SETTINGS[name].key;
     return label;
   }));
   /** @type {Which} where it will go on from */
