@@ -11,7 +11,7 @@ import numpy as np
 from .metrics import mean_squared_error, predictions
 from .network import RULES, one_hot_encode, sigmoid
 from .program import ORIGINAL, Program
-from .slopes import measure
+from .slopes import slopes
 
 # Half the width of the central differences. In float64 their error, about STEP^2 / 6 from the
 # curve and 1e-16 / STEP from rounding, stays below 1e-8.
@@ -37,7 +37,7 @@ def one_example(parameters, x, label, rule, alpha, program: Program = ORIGINAL, 
         Arrays flat, row after row, in the dtype of the parameters, under the code's names.
         Besides those, the parts that a reader's sums are made of: `W1_dot_x` is W1 @ x, `W1_x`
         is W1 * x.T; `W2_dot_A1` and `W2_A1` the same one layer on; `slope1` and `slope2` are
-        the slopes of the activations at Z1 and Z2, measured; `W2T_dot_dZ2` is W2.T @ dZ2,
+        the slopes of the activations at Z1 and Z2; `W2T_dot_dZ2` is W2.T @ dZ2,
         `W2_dZ2` is W2 * dZ2; `errors` are (A2 - Y)^2; `deltaW1` and `deltaW2` are what the update
         adds, and `..._after` what then is. With m = 1, db1 is dZ1 and db2 is dZ2. `loss`,
         `prediction`: plain numbers.
@@ -48,7 +48,7 @@ def one_example(parameters, x, label, rule, alpha, program: Program = ORIGINAL, 
     Z1, A1, Z2, A2 = activations = program.forward(parameters, x)
     dW1, db1, dW2, db2 = gradients = program.backward(parameters, activations, x, Y, rule)
     dZ1, dZ2 = db1, db2  # the mean over one example
-    slope1, slope2 = measure(program, parameters, activations).all()
+    slope1, slope2 = slopes(program, parameters, activations).all()
 
     after = [parameter.copy() for parameter in parameters]
     program.update(after, gradients, alpha, copy.deepcopy(state or {}))

@@ -8,7 +8,7 @@ import numpy as np
 from . import metrics
 from .moments import Moment
 from .program import Program, names_of
-from .slopes import measure
+from .slopes import slopes
 from .training import columns
 
 
@@ -41,7 +41,7 @@ def show_image(views: dict[str, np.ndarray], image: np.ndarray, program: Program
             W, before = views[f"W{layer}"], activations[2 * layer - 3]  # A of the layer before
             np.multiply(W, before.T, out=views[f"W{layer}_A{layer - 1}"], casting="same_kind")
             views[f"W{layer}_dot_A{layer - 1}"][:] = W @ before
-        for layer, slope in enumerate(measure(program, parameters, activations).all(), 1):
+        for layer, slope in enumerate(slopes(program, parameters, activations).all(), 1):
             views[f"slope{layer}"][:] = slope
     views["x"][:] = x
     for name, values in zip(names_of(layers, "Z", "A"), activations, strict=True):

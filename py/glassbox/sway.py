@@ -10,33 +10,33 @@ import numpy as np
 
 from . import metrics
 from .program import Arrays
-from .slopes import Slopes, back, measure
+from .slopes import Slopes, back, slopes
 from .training import columns, forward
 
 GREY_STEP = 32  # grey levels that a pixel moves at once
 MOST_STEPS = 200
 
 
-def slope_of_output(parameters: Arrays, slopes: Slopes, k: int) -> np.ndarray:
+def slope_of_output(parameters: Arrays, steep: Slopes, k: int) -> np.ndarray:
     """How AL[k] changes with each pixel: dAL[k] / dx, (784,), for pixels in 0..1.
 
     Parameters
     ----------
     parameters : W1, b1, ..., WL, bL
-    slopes : of the one image's activations
+    steep : slopes of the one image's activations
     k : the output, 0 to 9
     """
-    return back(parameters, slopes, slopes.outputs[k][:, None])
+    return back(parameters, steep, steep.outputs[k][:, None])
 
 
-def slope_of_lead(parameters: Arrays, slopes: Slopes, k: int, rival: int) -> np.ndarray:
+def slope_of_lead(parameters: Arrays, steep: Slopes, k: int, rival: int) -> np.ndarray:
     """How the lead of output k over another changes with each pixel: d(ZL[k] - ZL[rival]) / dx.
 
     Of ZL, because that keeps its slope where AL is saturated; the larger ZL is the larger AL.
     """
-    dZ = np.zeros((slopes.outputs.shape[0], 1))
+    dZ = np.zeros((steep.outputs.shape[0], 1))
     dZ[k], dZ[rival] = 1, -1
-    return back(parameters, slopes, dZ)
+    return back(parameters, steep, dZ)
 
 
 def sway(view, image: bytes, digit: int) -> dict:
@@ -50,10 +50,10 @@ def sway(view, image: bytes, digit: int) -> dict:
     """
     x = columns(_pixels(image)[None], slice(0, 1))  # (784, 1)
     activations = forward(view.parameters, x, view.program)
-    slopes = measure(view.program, view.parameters, activations)
+    found = slopes(view.program, view.parameters, activations)
     outputs = activations[-1]
     return {
-        "slope": slope_of_output(view.parameters, slopes, digit).astype(np.float32),
+        "slope": slope_of_output(view.parameters, found, digit).astype(np.float32),
         "A2": outputs[:, 0].copy(),
         "prediction": int(metrics.predictions(outputs)[0]),
     }
@@ -83,8 +83,8 @@ def nudge(view, image: bytes, digit: int, pixels: int) -> Iterator[None]:
         if reached or len(path) > MOST_STEPS:
             break
         rival = int(np.argmax(np.where(np.arange(len(Z)) == digit, -np.inf, Z[:, 0])))
-        slopes = measure(view.program, view.parameters, activations)
-        slope = slope_of_lead(view.parameters, slopes, digit, rival)
+        found = slopes(view.program, view.parameters, activations)
+        slope = slope_of_lead(view.parameters, found, digit, rival)
         can_move = np.where(slope > 0, now < 255, now > 0) & (slope != 0)
         strongest = np.argsort(-np.abs(slope) * can_move, kind="stable")[:pixels]
         strongest = strongest[can_move[strongest]]

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 from edits import DECAY, DEEPER, MOMENTUM, NEW_ARRAYS, RELU, SOFTMAX, edit
-from glassbox import guard, network
+from glassbox import guard, network, slopes
 from glassbox.program import ORIGINAL, CodeError, load
-from glassbox.slopes import measure
 from glassbox.training import GREY_LEVEL, Shard, gradients
 
 RNG = np.random.default_rng
@@ -52,13 +51,21 @@ def parameters_of(program, dtype=np.float64, hidden=7):
     return tuple((values + rng.normal(0, 0.2, values.shape)).astype(dtype) for values in drawn)
 
 
-@pytest.mark.parametrize("source", [ORIGINAL.source, RELU, SOFTMAX, DEEPER])
-def test_slopes_are_those_of_finite_differences_layer_by_layer(source):
+SWISH = edit(("    A1 = sigmoid(Z1)\n", "    A1 = Z1 * sigmoid(Z1)\n"))
+
+
+def test_an_activation_that_nobody_knows_is_measured():
+    assert load(SWISH).activations == ("other", "sigmoid")
+
+
+@pytest.mark.parametrize("source", [ORIGINAL.source, RELU, SOFTMAX, DEEPER, SWISH])
+@pytest.mark.parametrize("way", [slopes.slopes, slopes.measure])
+def test_slopes_are_those_of_finite_differences_layer_by_layer(source, way):
     program = load(source, 7)
     parameters = parameters_of(program)
     x = RNG(2).random((784, 1))
     activations = program.forward(parameters, x)
-    slopes = measure(program, parameters, activations)
+    found_by = way(program, parameters, activations)
     step = 1e-6
     for layer in range(len(parameters) // 2):
         for i in range(parameters[2 * layer + 1].shape[0]):
@@ -68,10 +75,10 @@ def test_slopes_are_those_of_finite_differences_layer_by_layer(source):
                 moved[2 * layer + 1][i] += sign * step
                 found.append(program.forward(moved, x)[2 * layer + 1][:, 0])
             expected = (found[0] - found[1]) / (2 * step)
-            if layer == len(slopes.hidden):
-                np.testing.assert_allclose(slopes.outputs[:, i], expected, atol=1e-7)
+            if layer == len(found_by.hidden):
+                np.testing.assert_allclose(found_by.outputs[:, i], expected, atol=1e-7)
             else:
-                assert slopes.hidden[layer][i, 0] == pytest.approx(expected[i], abs=1e-7)
+                assert found_by.hidden[layer][i, 0] == pytest.approx(expected[i], abs=1e-7)
 
 
 @pytest.mark.parametrize(

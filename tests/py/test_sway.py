@@ -6,7 +6,7 @@ from examples import make_dataset, to_idx
 from glassbox import network, sway
 from glassbox.program import ORIGINAL
 from glassbox.session import Session
-from glassbox.slopes import measure
+from glassbox.slopes import slopes as steepness
 
 DATASET = make_dataset(200)
 
@@ -36,7 +36,7 @@ def differences(function, x, step=1e-6):
 @pytest.mark.parametrize("k", [0, 3, 9])
 def test_slopes_are_those_of_the_outputs(parameters, k):
     x = np.random.default_rng(2).random((784, 1))
-    slopes = measure(ORIGINAL, parameters, network.forward_propagation(*parameters, x))
+    slopes = steepness(ORIGINAL, parameters, network.forward_propagation(*parameters, x))
 
     def output(x):
         return network.forward_propagation(*parameters, x)[3][k, 0]
