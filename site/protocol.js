@@ -119,6 +119,8 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {{arguments: {what: 'neuron' | 'unit' | 'output', index: number, layer: number}, answer: Excites}} excites
  * @property {{arguments: {a: Which, b: Which}, answer: Compared}} compare
  * @property {{arguments: {}, answer: {lessons: Lesson[]}}} lessons
+ * @property {{arguments: {iterations: Float64Array, losses: Float64Array}, answer: {name: string, text: string}}} notebook
+ *   that repeats the run as far as it is shown; the arguments are what the page recorded of it, to compare with
  * @property {{arguments: {chosen: Entry | null, seed: number}, answer: Check}} check_gradients
  * @property {{arguments: {}, answer: Probe}} probe one step of the code in force, done again on copies
  * @property {{arguments: {}, answer: Digest}} digest

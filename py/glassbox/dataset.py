@@ -12,6 +12,8 @@ PIXELS = 784  # 28 x 28
 CLASSES = 10
 MINIMUM_EXAMPLES = 20
 
+SAMPLE_NAME = "UCI handwritten digits"  # what the bundled data are called
+
 IDX_IMAGES = 0x0803  # magic number: unsigned bytes, 3 dimensions
 IDX_LABELS = 0x0801  # magic number: unsigned bytes, 1 dimension
 

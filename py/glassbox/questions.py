@@ -21,6 +21,7 @@ from .drawing import prepare
 from .gradient_check import CheckError
 from .lessons import lessons
 from .moments import Moment, MomentError, Moments
+from .notebook import NotebookError, notebook
 from .program import ORIGINAL, Arrays, CodeError, Program
 from .source import source
 from .training import Settings, SettingsError, Shard, columns
@@ -165,6 +166,7 @@ QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
     "probe": probe.probe,
     "digest": digest,
     "lessons": lessons,
+    "notebook": notebook,
     "source": lambda view: source(view.settings.rule, view.program.source),
 }
 
@@ -244,6 +246,7 @@ class Queue:
                 MomentError,
                 CodeError,
                 CheckError,
+                NotebookError,
             ) as error:
                 done.append({"number": number, "message": str(error)})
             except Exception as error:

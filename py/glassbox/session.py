@@ -17,6 +17,7 @@ from . import accel, checkpoint
 from .dataset import (
     CLASSES,
     PIXELS,
+    SAMPLE_NAME,
     Dataset,
     DatasetError,
     add_example,
@@ -38,8 +39,6 @@ from .wire import describe, describe_program, read_settings, write_settings
 # have no BLAS: 64 examples take them about 8 ms.
 CHUNK_SIZE = 512
 CHUNK_SIZE_WITHOUT_BLAS = 64
-
-SAMPLE_NAME = "UCI handwritten digits"
 
 # A record's columns, and what they are called in protocol.js.
 RECORD = {

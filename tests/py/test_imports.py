@@ -53,6 +53,7 @@ MAY_IMPORT = {
         "gallery",
         "lessons",
         "moments",
+        "notebook",
         "source",
         "sway",
         "trace",
