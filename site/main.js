@@ -99,6 +99,7 @@ const app = {
   goBack,
   changeSetting,
   start,
+  reset,
   stage,
   runs,
 };
@@ -120,6 +121,7 @@ const panels = [
   lazy(app, ({ view }) => view === 'compare', async () => (await import('./panels/time/compare.js')).createCompare(document, app)),
   curves,
   createGallery(document, app),
+  lazy(app, ({ view }) => view === 'code', async () => (await import('./panels/code/code.js')).createCode(document, app)),
   lazy(app, ({ side }) => side === 'errors', async () => (await import('./panels/errors/errors.js')).createErrors(document, app)),
 ];
 followTheme(document, (shown) => {

@@ -121,6 +121,8 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {{arguments: {}, answer: {lessons: Lesson[]}}} lessons
  * @property {{arguments: {iterations: Float64Array, losses: Float64Array}, answer: {name: string, text: string}}} notebook
  *   that repeats the run as far as it is shown; the arguments are what the page recorded of it, to compare with
+ * @property {{arguments: {}, answer: {name: string, bytes: Uint8Array}}} package all of glassbox with the code in force, as
+ *   a zip file
  * @property {{arguments: {chosen: Entry | null, seed: number}, answer: Check}} check_gradients
  * @property {{arguments: {}, answer: Probe}} probe one step of the code in force, done again on copies
  * @property {{arguments: {}, answer: Digest}} digest

@@ -21,8 +21,8 @@ export function keep(key, value) {
     return null;
   } catch (error) {
     return /** @type {Error} */ (error).name === 'QuotaExceededError'
-      ? 'The room that the browser gives this page is full: it lasts only as long as the page is open.'
-      : 'The browser does not let this page keep anything on the device: it lasts only as long as the page is open.';
+      ? 'The room that the browser gives this page is full: what you write lasts only as long as the page is open.'
+      : 'The browser does not let this page keep anything on the device: what you write lasts only as long as the page is open.';
   }
 }
 

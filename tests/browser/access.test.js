@@ -1,40 +1,12 @@
 // What axe-core, which checks pages against WCAG, finds on every surface: nothing serious.
 
-import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import test from 'node:test';
 import { finish, useApp } from './app.js';
-
-/** @import {AxeResults} from 'axe-core' */
-/** @import {Page} from 'playwright-core' */
+import { check } from './axe.js';
 
 const open = useApp();
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** As the developer tools would: the page's policy allows no script of another's. @param {Page} page */
-async function inject(page) {
-  const tools = await page.context().newCDPSession(page);
-  await tools.send('Runtime.evaluate', { expression: AXE });
-  await tools.detach();
-}
-
-/**
- * @param {Page} page
- * @param {string} where
- */
-async function check(page, where) {
-  if (!(await page.evaluate(() => 'axe' in window))) await inject(page);
-  const violations = await page.evaluate(async () => {
-    /** @type {AxeResults} */
-    const results = await /** @type {any} */ (window).axe.run({ resultTypes: ['violations'] });
-    return results.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html }) => html) }));
-  });
-  assert.deepEqual(violations, [], where);
-}
-
-const VIEWS = ['Network', 'Curves', 'Data', 'Compare'];
+const VIEWS = ['Network', 'Code', 'Curves', 'Data', 'Compare'];
 const SIDES = ['Progress', 'Errors', 'Backprop', 'Check'];
 
 for (const scheme of /** @type {const} */ (['light', 'dark'])) {
@@ -50,7 +22,6 @@ for (const scheme of /** @type {const} */ (['light', 'dark'])) {
     await app.paused();
     for (const name of [...VIEWS.slice(1), VIEWS[0], ...SIDES]) {
       await page.getByRole('tab', { name, exact: true }).click();
-      if (name === 'Check') await page.locator('#check-go').click();
       // What a surface asks Python for when it is opened is here by then, or shows that it is awaited.
       await page.waitForTimeout(1000);
       await check(page, name);

@@ -8,8 +8,8 @@ import { unifiedMergeView } from '@codemirror/merge';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState, Prec, RangeSet, StateEffect, StateField } from '@codemirror/state';
 import {
-  Decoration, EditorView, GutterMarker, activateHover, gutterLineClass, highlightActiveLine, highlightActiveLineGutter, hoverTooltip,
-  keymap, lineNumbers,
+  Decoration, EditorView, GutterMarker, activateHover, closeHoverTooltips, gutterLineClass, hasHoverTooltips, highlightActiveLine,
+  highlightActiveLineGutter, hoverTooltip, keymap, lineNumbers,
 } from '@codemirror/view';
 import { classHighlighter } from '@lezer/highlight';
 
@@ -84,20 +84,47 @@ function nameAt(state, pos, side) {
   return { from, to, name: state.sliceDoc(from, to), line: state.doc.lineAt(from).number };
 }
 
-/** @param {NonNullable<Options['onHover']>} onHover */
-const hover = (onHover) => hoverTooltip(async ({ state }, pos, side) => {
-  const found = nameAt(state, pos, side);
-  const dom = found && await onHover(found.line, found.name);
-  return dom ? { pos: found.from, end: found.to, above: true, create: () => ({ dom }) } : null;
-});
-
-/** @param {EditorView} view */
-function showAtCursor(view) {
-  const { head } = view.state.selection.main;
-  const side = nameAt(view.state, head, -1) && !nameAt(view.state, head, 1) ? -1 : 1;
-  activateHover(view, head, side);
-  return true;
+/**
+ * What a name holds, where the pointer rests on it, and by a key where the cursor is, which says it as well.
+ * @param {NonNullable<Options['onHover']>} onHover
+ * @returns {Extension[]}
+ */
+function hovering(onHover) {
+  /** The name that the key asked for. @type {string | null} */
+  let spoken = null;
+  return [
+    hoverTooltip(async (view, pos, side) => {
+      const found = nameAt(view.state, pos, side);
+      const dom = found && await onHover(found.line, found.name);
+      if (!dom) return null;
+      const effects = found.name === spoken ? [EditorView.announce.of(textOf(dom))] : [];
+      spoken = null;
+      // Once the box is there: a change of the editor meanwhile would keep it away.
+      if (effects.length > 0) setTimeout(() => view.dispatch({ effects }));
+      return { pos: found.from, end: found.to, above: true, create: () => ({ dom }) };
+    }),
+    Prec.high(keymap.of([{
+      key: 'Alt-Enter',
+      run(view) {
+        const { head } = view.state.selection.main;
+        const after = nameAt(view.state, head, 1);
+        spoken = (after ?? nameAt(view.state, head, -1))?.name ?? null;
+        activateHover(view, head, after ? 1 : -1, { until: ({ docChanged, selection }) => docChanged || selection !== undefined });
+        return true;
+      },
+    }, {
+      key: 'Escape',
+      run(view) {
+        if (!hasHoverTooltips(view.state)) return false;
+        view.dispatch({ effects: closeHoverTooltips });
+        return true;
+      },
+    }])),
+  ];
 }
+
+/** The texts of an element's parts, apart. @param {Node} node @returns {string} */
+const textOf = (node) => (node.childNodes.length > 0 ? [...node.childNodes].map(textOf).join(' ') : node.textContent ?? '');
 
 // ---- the editor
 
@@ -125,15 +152,12 @@ export function createEditor(parent, { doc, label, describedBy, onChange, onAppl
     highlightSelectionMatches({ minSelectionLength: 2 }),
     search({ top: true }),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedBy, spellcheck: 'false', translate: 'no' }),
+    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedBy, tabindex: '0', spellcheck: 'false', translate: 'no' }),
     EditorView.updateListener.of((update) => update.docChanged && onChange(getDoc())),
     tabLeaves,
     problem,
-    onHover ? hover(onHover) : [],
-    Prec.high(keymap.of([
-      { key: 'Mod-Enter', run: () => (onApply(), true) },
-      { key: 'Alt-Enter', run: showAtCursor },
-    ])),
+    onHover ? hovering(onHover) : [],
+    Prec.high(keymap.of([{ key: 'Mod-Enter', run: () => (onApply(), true) }])),
     keymap.of([...searchKeymap, ...historyKeymap, indentWithTab, ...defaultKeymap]),
     diff.of([]),
   ];
