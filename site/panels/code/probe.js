@@ -8,9 +8,10 @@ import { currentTheme } from '../theme.js';
 /** @import {Answer, Probed, ProbedArray} from '../../protocol.js' */
 /** @import {App} from '../app.js' */
 
-/** Of a picture on the screen: no side is longer, no pixel larger; in CSS pixels. */
+/** Of a picture on the screen: no side is longer, no pixel larger, and no line lower; in CSS pixels. */
 const LONGEST = 168;
 const LARGEST = 12;
+const LOWEST = 8;
 
 /**
  * @param {App} app
@@ -90,7 +91,7 @@ export function originOf({ iteration, examples, last, seed }, { of }) {
   const when = iteration === 0 ? 'before training' : `after iteration ${count(iteration)}`;
   const on = `${count(examples)} ${last ? 'examples of the last batch' : 'of the training examples'}`;
   const call = of.calls > 1 ? ` Here the last of ${of.calls} calls.` : '';
-  return `Computed again with the parameters ${when}, on ${on}, as it is when ${of.name} returns.${call}`;
+  return `As ${of.name} returns, computed again with the parameters ${when}, on ${on}.${call}`;
 }
 
 /**
@@ -112,7 +113,8 @@ export function tooltip(variable, origin) {
   return box(variable.name, [
     words('span', `(${shape.join(', ')}${shape.length === 1 ? ',' : ''}) ${dtype}`),
     ...(odd ? [words('p', `${count(odd)} of its values ${odd === 1 ? 'is' : 'are'} not finite.`)] : []),
-    ...(pixels.length ? [range, ...picture(variable)] : []),
+    ...(pixels.length ? [range] : []),
+    ...(pixels.length > 1 ? picture(variable) : []),
     words('p', shown ? `Shown: ${shown}. ${origin}` : origin, 'origin'),
   ]);
 }
@@ -128,11 +130,12 @@ function picture({ pixels, height, width }) {
   const canvas = painted(width, height, (i) => table[tableIndex(pixels[i], perUnit)]);
   const side = Math.min(LARGEST, LONGEST / Math.max(width, height));
   canvas.style.width = `${Math.round(width * side)}px`;
-  canvas.style.height = `${Math.max(Math.round(height * side), 4)}px`;
+  canvas.style.height = `${Math.max(Math.round(height * side), LOWEST)}px`;
   const legend = document.createElement('div');
   legend.className = 'legend';
   const ramp = painted(64, 1, (i) => table[Math.round(i / 63 * (TABLE_SIZE - 1))]);
-  legend.append(words('span', significant(-limit, 2)), ramp, words('span', limit > 0 ? `+${significant(limit, 2)}` : '0'));
+  if (limit === 0) legend.append('all 0');
+  else legend.append(words('span', significant(-limit, 2)), ramp, words('span', `+${significant(limit, 2)}`));
   return [canvas, legend];
 }
 
