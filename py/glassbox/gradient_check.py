@@ -151,8 +151,7 @@ def check(
     activations = program.forward(_copies(P), X.copy())
     gradients = program.backward(_copies(P), _copies(activations), X.copy(), Y, rule)
     yield
-    _check_forward(program, _copies(P), X.copy(), activations)
-    yield
+    yield from _check_forward(program, P, X, activations)
     losses, skipped = losses_of(program, P, activations, Y)
     yield
 
@@ -162,6 +161,7 @@ def check(
     for at, name in enumerate(names(len(P))):
         gradient = np.asarray(gradients[at], np.float64)
         rows, cols, why = choose(name, P[at].shape, gradient, X, chosen, rng)
+        yield
         slopes, errors = np.empty((2, len(losses), rows.size))
         kink = np.zeros((len(losses), rows.size), bool)
         for n, place in enumerate(zip(rows, cols, strict=True)):
@@ -209,7 +209,7 @@ def choose(
         wanted.append((row, column, 2))
     size = np.abs(np.nan_to_num(np.asarray(gradient, np.float64), nan=np.inf))
     most = min(LARGEST, size.size)
-    for flat in np.argsort(-size, axis=None, kind="stable")[:most]:
+    for flat in np.argpartition(-size, most - 1, axis=None)[:most]:
         wanted.append((*divmod(int(flat), shape[1]), 1))
     drawn = rng.choice(shape[0] * among.size, min(RANDOM, shape[0] * among.size), replace=False)
     for row, column in zip(*np.divmod(drawn, among.size), strict=True):
@@ -245,11 +245,15 @@ class _Terms:
     base: list[np.ndarray]
 
     def moved(self, step: float) -> list[np.ndarray]:
-        P = _copies(self.P)
-        P[self.at][self.place] += step
-        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            activations = self.program.forward(P, self.X)
-            return [loss.terms(P, activations, self.Y) for loss in self.losses]
+        values = self.P[self.at]
+        before = values[self.place]
+        values[self.place] += step
+        try:
+            with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+                activations = self.program.forward(self.P, self.X)
+                return [loss.terms(self.P, activations, self.Y) for loss in self.losses]
+        finally:
+            values[self.place] = before
 
     def quotients(self, step: float) -> Iterator[None]:
         """The central difference of each loss, and by how much its two halves differ."""
@@ -305,11 +309,21 @@ def _copies(arrays: Arrays) -> Arrays:
     return tuple(values.copy() for values in arrays)
 
 
-def _check_forward(program, P: Arrays, X: np.ndarray, activations: Arrays) -> None:
+def _check_forward(program, P: Arrays, X: np.ndarray, activations: Arrays) -> Iterator[None]:
     """Raise CheckError where slopes cannot be measured: on chance, or on rounded numbers."""
     # No number of these is one of float32's.
-    nudged = program.forward(tuple(values * (1 + 1e-9) + 1e-9 for values in P), X)
-    for at, (one, two) in enumerate(zip(activations, program.forward(P, X), strict=True)):
+    nudged = program.forward(tuple(values * (1 + 1e-9) + 1e-9 for values in P), X.copy())
+    yield
+    given = _copies((*P, X))
+    again = program.forward(given[:-1], given[-1])
+    yield
+    for name, before, after in zip((*names(len(P)), "X"), (*P, X), given, strict=True):
+        if not np.array_equal(before, after):
+            raise CheckError(
+                f"forward_propagation changes {name} while it computes: so there is no slope to "
+                "measure."
+            )
+    for at, (one, two) in enumerate(zip(activations, again, strict=True)):
         name = f"{'ZA'[at % 2]}{at // 2 + 1}"
         if not np.array_equal(one, two, equal_nan=True):
             raise CheckError(

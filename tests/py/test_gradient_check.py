@@ -295,6 +295,10 @@ def test_a_gradient_that_is_no_number_fails():
     ("change", "sentence"),
     [
         (
+            ("Z1 = W1 @ X + b1  #", "X -= X.mean()\n    Z1 = W1 @ X + b1  #"),
+            "forward_propagation changes X while it computes",
+        ),
+        (
             ("A1 = sigmoid(Z1)\n", "A1 = sigmoid(Z1) * (np.random.random() < 0.5)\n"),
             "A1 is not the same",
         ),
