@@ -47,7 +47,7 @@ PYPROJECT = ROOT / "py" / "pyproject.toml"
 
 # What the site carries of Pyodide, as it is, and as packs and wheels of compiled files.
 RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"]
-ON_DEMAND = ["micropip", "pandas", "python-dateutil", "six"]
+ON_DEMAND = ["micropip", "pandas", "python-dateutil", "scipy", "six"]
 # For the type checker only, and never part of the site.
 NOT_SHIPPED = ("tsconfig*.json", "*.d.ts", "*.d.mts")
 # The one file of the page that imports npm packages: it is shipped as a bundle with them.

@@ -13,7 +13,7 @@ Python's file system as they are:
 A pack is gzipped here, because static hosts compress .wasm, .js and .json on the way if anything,
 and never a file of a kind they do not know; one stream over all files is also smaller than an
 archive of files compressed one by one. Its name does not end in .gz: a host might then call it an
-encoding and unpack it on the way. pandas and micropip stay wheels, with compiled files, for
+encoding and unpack it on the way. pandas, SciPy and micropip stay wheels, with compiled files, for
 Pyodide's own installers.
 """
 
@@ -40,8 +40,8 @@ FORMAT = 1  # of the packs; boot.js refuses another
 # Never used in a browser: tests, and what C compilers and type checkers read. (numpy.f2py is not
 # either, but `from numpy import *` imports it.)
 UNUSED = re.compile(
-    r"^numpy/_pyinstaller/|^(numpy|pandas)/(.*/)?(tests/|conftest\.py$)"
-    r"|^(?!.*\.dist-info/).*\.(pyi|pxd|pyx|h|a|c|tpl|typed|md)$"
+    r"^numpy/_pyinstaller/|^(numpy|pandas|scipy)/(.*/)?(tests/|conftest\.py$)"
+    r"|^(?!.*(\.dist-info/|LICENSE)).*\.(pyi|pxd|pyx|h|a|c|tpl|typed|md)$"
 )
 # pandas 3 takes time zones from the standard library unless it is asked for pytz's; NumPy is there.
 NOT_NEEDED = {"pytz", "numpy"}
@@ -90,9 +90,10 @@ def compile_all(node: str, stdlib: Path, wheels: dict[str, Path], folder: Path) 
     for name, wheel in wheels.items():
         target = folder / f"{name}.zip"
         jobs.append(_job(wheel, target, SITE_PACKAGES, docstrings=name == "numpy"))
-    # The two largest in a process each.
-    large = [job for job in jobs if job["target"].endswith("pandas.zip")]
-    _compile(node, folder, [large, [job for job in jobs if job not in large]])
+    # The largest in a process each.
+    large = [job for job in jobs if job["target"].endswith(("pandas.zip", "scipy.zip"))]
+    rest = [job for job in jobs if job not in large]
+    _compile(node, folder, [*([job] for job in large), rest])
 
 
 def compile_own(node: str, wheel: Path, folder: Path) -> None:

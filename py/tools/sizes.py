@@ -11,6 +11,7 @@ from pathlib import Path
 COMPRESSED_BY_HOSTS = (".css", ".html", ".js", ".json", ".mjs", ".svg", ".wasm")
 MOMENTS: list[tuple[str, Callable[[str], bool]]] = [
     ("when the page is ready", lambda path: path.endswith("/rest.pack")),
+    ("when edited code imports SciPy", lambda path: path.startswith("pyodide/scipy-")),
     (
         "when a file needs pandas",
         lambda path: path.startswith("pyodide/") and path.endswith(".whl"),

@@ -23,3 +23,11 @@ test('every module that stock Pyodide can import can be imported here, and trace
   assert.deepEqual(lost, []);
   assert.match(ours.trace, /File "\/lib\/python3\.14\/json\/decoder\.py", line \d+, in raw_decode/);
 });
+
+test('SciPy, compiled and without its tests, imports whole', { timeout: 300_000 }, async () => {
+  const parts = ['cluster', 'constants', 'differentiate', 'fft', 'integrate', 'interpolate', 'io', 'linalg', 'ndimage',
+    'optimize', 'signal', 'sparse', 'sparse.csgraph', 'sparse.linalg', 'spatial', 'spatial.transform', 'special', 'stats'];
+  const modules = ['scipy', ...parts.map((name) => `scipy.${name}`)];
+  const { failures } = await sweep({ boot: `${worker.site().url}boot.js`, stock: false, modules, install: 'scipy' });
+  assert.deepEqual(Object.entries(failures).filter(([name]) => name.startsWith('scipy')), []);
+});

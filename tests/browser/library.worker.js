@@ -6,15 +6,17 @@
  * @property {string} boot address of the site's boot.js, or of stock Pyodide's folder
  * @property {boolean} stock which of the two
  * @property {string[]} modules to import beside the public ones of the standard library
+ * @property {string} [install] a package of the site to bring first
  */
 
 /** @typedef {{type: 'done', failures: Record<string, string>, tried: number, trace: string}} Answer */
 
 /** @param {Job} job */
-async function bootPython({ boot, stock }) {
+async function bootPython({ boot, stock, install: name }) {
   if (stock) return (await import(`${boot}pyodide.mjs`)).loadPyodide({ indexURL: boot });
-  const { pyodide, complete } = await (await import(boot)).boot(() => {});
+  const { pyodide, complete, install } = await (await import(boot)).boot(() => {});
   await complete();
+  if (name) await install(name);
   return pyodide;
 }
 

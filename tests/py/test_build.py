@@ -261,7 +261,7 @@ def test_the_built_packs_hold_each_file_once_and_the_sources_of_glassbox():
 def test_the_built_lock_names_the_wheels_beside_it():
     pyodide = ROOT / "dist" / "site" / "pyodide"
     entries = json.loads((pyodide / "pyodide-lock.json").read_text())["packages"]
-    assert sorted(entries) == ["micropip", "pandas", "python-dateutil", "six"]
+    assert sorted(entries) == ["micropip", "pandas", "python-dateutil", "scipy", "six"]
     for entry in entries.values():
         data = (pyodide / entry["file_name"]).read_bytes()
         assert hashlib.sha256(data).hexdigest() == entry["sha256"]
@@ -269,7 +269,7 @@ def test_the_built_lock_names_the_wheels_beside_it():
         assert not [name for name in names if name.endswith(".py")]
         assert any("LICEN" in name.upper() for name in names)
     licences = (pyodide / "licences.txt").read_text()
-    for package in ("numpy", "pandas", "python_dateutil", "six", "micropip"):
+    for package in ("numpy", "pandas", "python_dateutil", "scipy", "six", "micropip"):
         assert f"== {package}-" in licences
 
 

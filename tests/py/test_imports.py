@@ -15,6 +15,7 @@ MAY_IMPORT = {
     "network": set(),
     "metrics": {"network"},
     "guard": set(),
+    "imports": set(),
     "program": {"guard", "network"},
     "slopes": {"program"},
     "training": {"network", "metrics", "program"},
