@@ -221,6 +221,8 @@ function receive(report) {
     case 'code-applied':
       recovery.applied(report.program.source);
       return codeApplied(report.outcome);
+    case 'code-refused':
+      return startIfWanted();
     case 'looking':
       looked = report.moment && report.activations;
       return undefined;
@@ -262,7 +264,12 @@ function begin() {
   sendShown();
   document.documentElement.dataset.engine = 'ready';
   if (wantedCode !== null) applyCode(wantedCode);
-  if (!state.startWanted) return;
+  startIfWanted();
+}
+
+/** Not before the code that is being tried, which may wait for what it imports. */
+function startIfWanted() {
+  if (!state.startWanted || state.code.applying) return;
   dispatch({ type: 'start-wanted', wanted: false });
   client.send({ type: 'start' });
 }
@@ -305,7 +312,7 @@ function step() {
 
 function start() {
   backToNow();
-  if (state.run && state.engine.kind === 'ready') client.send({ type: 'start' });
+  if (state.run && state.engine.kind === 'ready' && !state.code.applying) client.send({ type: 'start' });
   else dispatch({ type: 'start-wanted', wanted: true });
 }
 
@@ -411,7 +418,7 @@ function applyCode(source) {
 
 /** @param {'swapped' | 'reset'} outcome */
 function codeApplied(outcome) {
-  if (outcome === 'swapped') return;
+  if (outcome === 'swapped') return startIfWanted();
   // A network of other layers begins anew, and trains on if the one before did.
   if (state.running) dispatch({ type: 'start-wanted', wanted: true });
   reset();
@@ -424,12 +431,12 @@ function goBack() {
   goOn();
 }
 
-/** Only code that somebody wrote may never come back; and to import pandas, for a file, may take long. */
+/** Only code that somebody wrote may never come back; and to import pandas, for a file, or SciPy may take long. */
 function watchCode() {
   if (state.engine.kind !== 'ready') return;
-  const { applying, program } = state.code;
+  const { applying, installing, program } = state.code;
   const theirs = applying || (program !== null && !program.original);
-  client.watch(theirs && state.opening.kind === 'none');
+  client.watch(theirs && state.opening.kind === 'none' && installing.length === 0);
 }
 
 /**

@@ -1,10 +1,11 @@
 // Brings what edited code imports and Python booted without, from the site's own wheels: nobody else is asked.
 
-import { toValues } from './python.js';
+import { sentence, toValues } from './python.js';
 
 /** @import {Engine} from './boot.js' */
+/** @import {CodeProblem} from './protocol.js' */
 
-/** One sentence for the person, and the line of the code that it is about. */
+/** Something that code imports cannot be had: one sentence for the person, and the line that imports it. */
 export class PackageError extends Error {
   /**
    * @param {string} message
@@ -12,14 +13,16 @@ export class PackageError extends Error {
    */
   constructor(message, line) {
     super(message);
-    this.line = line;
+    /** @type {CodeProblem} */
+    this.problem = { message, line, traceback: '' };
   }
 }
 
 /**
  * @param {Engine} engine
  * @param {string} source the code, which is read and not run
- * @param {(packages: string[]) => void} announce called before anything is downloaded
+ * @param {(packages: string[]) => void} announce called with what is about to be downloaded, and with nothing when it is
+ *   here
  * @throws {PackageError} when something cannot be had
  */
 export async function providePackages({ pyodide, complete, install }, source, announce) {
@@ -40,12 +43,16 @@ export async function providePackages({ pyodide, complete, install }, source, an
     const known = wanted.flatMap(({ name, ...found }) => (name ? [{ name, ...found }] : []));
     if (known.length === 0) return;
     announce(known.map(({ name }) => name));
-    for (const { name, line, optional } of known) {
-      await install(name).catch((error) => {
-        if (!optional) throw new PackageError(error.message, line);
-      });
+    try {
+      for (const { name, line, optional } of known) {
+        await install(name).catch((error) => {
+          if (!optional) throw new PackageError(sentence(error), line);
+        });
+      }
+      imports.bring_in(source);
+    } finally {
+      announce([]);
     }
-    imports.bring_in(source);
   } finally {
     imports.destroy();
   }

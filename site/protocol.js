@@ -364,6 +364,8 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'frame', run: number, buffer: ArrayBuffer, records: Float64Array, figures: Figures}} Frame
  * @typedef {{type: 'data-changed', run: number, dataset: DatasetInfo, trainExamples: number}} DataChanged examples were
  *   added or removed
+ * @typedef {{type: 'code-installing', id: number, packages: string[]}} CodeInstalling what the code to be applied imports
+ *   is downloaded; nothing when it is here
  * @typedef {{type: 'code-applied', id: number, outcome: 'swapped' | 'reset', program: ProgramInfo, notes: string[]}} CodeApplied
  *   from the next batch on, or, where it has other layers, from the next reset on
  * @typedef {{type: 'code-refused', id: number, problem: CodeProblem}} CodeRefused the code before goes on
@@ -378,5 +380,5 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'reset-refused', asked: number, run: number, message: string}} ResetRefused the run asked for cannot
  *   be; `run` is the one still in force
  * @typedef {{type: 'crashed', message: string}} Crashed Python failed in a way nobody foresaw
- * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Records | Looking | Moments | Training | Frame | DataChanged | CodeApplied | CodeRefused | CodeFailed | ResumeRefused | Saved | Pong | Answered | AnswerRefused | Refused | ResetRefused | Crashed} Report
+ * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Records | Looking | Moments | Training | Frame | DataChanged | CodeInstalling | CodeApplied | CodeRefused | CodeFailed | ResumeRefused | Saved | Pong | Answered | AnswerRefused | Refused | ResetRefused | Crashed} Report
  */

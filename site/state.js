@@ -24,6 +24,7 @@ import { unreachable } from './unreachable.js';
  * @property {string | null} source the text in force
  * @property {ProgramInfo | null} program what is known of it; null until there is a run
  * @property {boolean} applying code is being tried
+ * @property {string[]} installing packages that it waits for
  * @property {CodeProblem | null} problem of the code that was applied last
  * @property {string[]} notes sentences to read with the code in force
  * @property {boolean} back the network that it has taken the place of can be had again
@@ -74,7 +75,7 @@ import { unreachable } from './unreachable.js';
 const FIRST = { kind: 'example', example: 0 };
 
 /** @type {Code} */
-const NO_CODE = { original: null, source: null, program: null, applying: false, problem: null, notes: [], back: false };
+const NO_CODE = { original: null, source: null, program: null, applying: false, installing: [], problem: null, notes: [], back: false };
 
 /** @type {Kept} */
 const NOTHING_KEPT = { runs: [], bytes: 0, limit: 0 };
@@ -171,7 +172,7 @@ export function reduce(state, event) {
       // The new engine has no data and no run yet; what the person asked for stays.
       return {
         ...initial(state.settings, event.notice, state),
-        code: { ...state.code, applying: false },
+        code: { ...state.code, applying: false, installing: [] },
         runNumber: state.runNumber,
         startWanted: state.startWanted,
         opening: state.opening.kind === 'opening' ? { ...state.opening, stage: 'waiting' } : state.opening,
@@ -221,6 +222,8 @@ export function reduce(state, event) {
       return { ...state, startWanted: event.wanted };
     case 'code-applying':
       return { ...state, code: { ...state.code, applying: true, problem: null, notes: [], back: false } };
+    case 'code-installing':
+      return { ...state, code: { ...state.code, installing: event.packages } };
     case 'code-applied': {
       const { program, notes, outcome } = event;
       const code = { ...state.code, source: program.source, program, notes, back: outcome === 'reset', applying: false };

@@ -3,6 +3,7 @@
 import { BootError, boot } from './boot.js';
 import { openStream, releaseFile } from './disk.js';
 import { lockDown } from './lockdown.js';
+import { PackageError, providePackages } from './packages.js';
 import { PROTOCOL } from './protocol.js';
 import { addressOf, codeProblem, isForeseen, sentence, toBytes, toFloat64, toValues } from './python.js';
 import { unreachable } from './unreachable.js';
@@ -250,14 +251,15 @@ function setMode(next) {
  * @param {number} id
  * @param {string} source
  */
-function applyCode(id, source) {
-  // As it is with the code before, in case that the new code takes Python down with it.
-  sendCheckpoint();
+async function applyCode(id, source) {
   let applied;
   try {
+    await provide(id, source);
+    // As it is with the code before, in case that the new code takes Python down with it.
+    sendCheckpoint();
     applied = toValues(session.apply_code(source));
   } catch (error) {
-    const problem = codeProblem(pyodide, error);
+    const problem = error instanceof PackageError ? error.problem : codeProblem(pyodide, error);
     if (!problem) throw error;
     return post({ type: 'code-refused', id, problem });
   }
@@ -265,14 +267,23 @@ function applyCode(id, source) {
   touch();
 }
 
+/**
+ * Bring what code imports, and tell the page while it waits for it.
+ * @param {number} id
+ * @param {string} source
+ */
+const provide = (id, source) =>
+  providePackages(engine, source, (packages) => post({ type: 'code-installing', id, packages }));
+
 /** @param {Extract<Command, {type: 'resume'}>} command */
-function resume({ run: number, checkpoint, source }) {
+async function resume({ run: number, checkpoint, source }) {
   const bytes = pyodide.toPy(checkpoint);
   let report;
   try {
+    await provide(0, source ?? session.code_in(bytes));
     report = toValues(session.resume(bytes, source ?? undefined, number));
   } catch (error) {
-    if (!isForeseen(error)) throw error;
+    if (!isForeseen(error) && !(error instanceof PackageError)) throw error;
     return post({ type: 'resume-refused', run: number, message: sentence(error) });
   } finally {
     bytes.destroy();

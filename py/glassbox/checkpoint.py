@@ -70,6 +70,7 @@ def save(run: int, settings: Settings, alpha: float, moment: Moment, dataset: Da
     return file.getvalue()
 
 
+UNREADABLE = (AttributeError, EOFError, KeyError, OSError, TypeError, ValueError)
 FIGURES = ("epoch", "alpha", "loss", "train_accuracy", "validation_accuracy")  # of a moment
 
 
@@ -93,11 +94,7 @@ def restore(data: bytes, program: Program | None = None) -> Checkpoint:
     """
     try:
         file = io.BytesIO(data)
-        facts = json.loads(_read(file).tobytes())
-        if facts["format"] != FORMAT:
-            raise CheckpointError(
-                f"This checkpoint has the format {facts['format']}; this version reads {FORMAT}."
-            )
+        facts = _facts(file)
         arrays = {name: _read(file) for name in facts["arrays"]}
         settings = Settings(**facts["settings"])
         state = {
@@ -129,8 +126,34 @@ def restore(data: bytes, program: Program | None = None) -> Checkpoint:
         )
     except (CheckpointError, CodeError, SettingsError):
         raise
-    except (AttributeError, EOFError, KeyError, OSError, TypeError, ValueError) as error:
+    except UNREADABLE as error:
         raise CheckpointError(f"This is not a checkpoint of a run ({error}).") from error
+
+
+def source_of(data: bytes) -> str:
+    """The code in a checkpoint, which is not run.
+
+    Raises
+    ------
+    CheckpointError
+        With one sentence: it is none, or is not whole.
+    """
+    try:
+        return _facts(io.BytesIO(data))["code"]
+    except CheckpointError:
+        raise
+    except UNREADABLE as error:
+        raise CheckpointError(f"This is not a checkpoint of a run ({error}).") from error
+
+
+def _facts(file: io.BytesIO) -> dict:
+    """What stands before the arrays."""
+    facts = json.loads(_read(file).tobytes())
+    if facts["format"] != FORMAT:
+        raise CheckpointError(
+            f"This checkpoint has the format {facts['format']}; this version reads {FORMAT}."
+        )
+    return facts
 
 
 def _read(file: io.BytesIO) -> np.ndarray:

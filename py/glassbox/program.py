@@ -321,9 +321,10 @@ def failure(error: BaseException) -> CodeError:
     elif isinstance(error, MemoryError):
         what = f"needs more memory than there is: {error}".rstrip(": ") + "."
     else:
-        words = str(error).splitlines()
-        said = f": {words[0]}" if words else ""
-        what = f"fails: {type(error).__name__}{said}".rstrip(".") + "."
+        words = [type(error).__name__, *str(error).splitlines()[:1]]
+        if words[0] == "JsException":  # whose text has a name of its own, or is a sentence
+            words = [words[-1].removeprefix("Error: ")]
+        what = f"fails: {': '.join(words)}".rstrip(".") + "."
     if inside:
         endless = isinstance(error, guard.TimeIsUp)
         own = inside if endless else frames[frames.index(inside[0]) :]

@@ -280,6 +280,17 @@ class Session:
         moment = run.keeper.now()
         return checkpoint.save(run.number, run.settings, alpha, moment, run.dataset)
 
+    @staticmethod
+    def code_in(data: bytes) -> str:
+        """The code of a checkpoint, which may need packages before it can be resumed.
+
+        Raises
+        ------
+        CheckpointError
+            With one sentence.
+        """
+        return checkpoint.source_of(bytes(data))
+
     def resume(self, data: bytes, source: str | None, number: int) -> dict:
         """Go on from a checkpoint, on the data that it was made with, as a new run.
 

@@ -8,7 +8,7 @@ import { createRecovery } from '../../site/recovery.js';
 
 /** @param {boolean} original @returns {Code} */
 const code = (original) => ({
-  original: '# original', source: original ? '# original' : '# mine', applying: false, problem: null, notes: [], back: false,
+  original: '# original', source: original ? '# original' : '# mine', applying: false, problem: null, notes: [], back: false, installing: [],
   program: {
     layers: [784, 100, 10], activations: ['sigmoid', 'sigmoid'], takesRule: true, hasLoss: false, original,
     digest: '', source: original ? '# original' : '# mine',

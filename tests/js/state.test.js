@@ -174,6 +174,9 @@ test('code that is tried, taken, refused or failing is told of, and the code in 
   assert.deepEqual([ready.code.source, ready.code.original], ['# network.py', '# network.py']);
   const trying = reduce(ready, { type: 'code-applying' });
   assert.ok(trying.code.applying);
+  const installing = reduce(trying, { type: 'code-installing', id: 1, packages: ['scipy'] });
+  assert.deepEqual([installing.code.installing, installing.code.applying], [['scipy'], true]);
+  assert.deepEqual(reduce(installing, { type: 'restarted' }).code.installing, []);
   const problem = { message: 'Line 3 is not Python.', line: 3, traceback: '' };
   const refused = reduce(trying, { type: 'code-refused', id: 1, problem });
   assert.deepEqual([refused.code.problem, refused.code.applying, refused.code.source], [problem, false, '# network.py']);

@@ -196,7 +196,7 @@ def test_a_checkpoint_goes_on_bit_for_bit_in_another_session(source, batch):
     resumed = other.resume(saved, None, 7)
     assert resumed["parent"] == {"run": 1, "iteration": 12}
     assert resumed["dataset"]["added"] == 1
-    assert other.program.source == source
+    assert other.program.source == other.code_in(saved) == source
     run(session, 40), run(other, 40)
     assert_same(arrays(session), arrays(other))
 

@@ -185,6 +185,14 @@ def test_a_fault_is_one_sentence_with_its_line(change, words, at):
         assert at in error.traceback and "program.py" not in error.traceback
 
 
+@pytest.mark.parametrize("text", ["Error: This is refused.", "This is refused."])
+def test_what_the_page_refuses_is_told_in_its_own_words(text):
+    error = refused(
+        edit(("    m = Y.size", f"    raise type('JsException', (Exception,), {{}})({text!r})"))
+    )
+    assert error.message == f"Line {error.line} fails: This is refused."
+
+
 def test_state_keeps_numbers_and_arrays_only():
     source = MOMENTUM.replace('state["steps"] = state.get("steps", 0) + 1', 'state["all"] = []')
     assert "`state['all']` is a value of type list" in refused(source).message
