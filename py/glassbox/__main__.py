@@ -2,26 +2,26 @@
 
 python -m glassbox train train.csv --batch 64 --epochs 3 --alpha 0.3 --save weights.npz
 python -m glassbox predict test.csv --weights weights.npz --output submission.csv
+
+Both take `--network my_network.py`, a file as the top of network.py asks for it.
 """
 
 import argparse
 import math
 import sys
-import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 
+from . import weights
 from .csv_reader import Rows, read_csv
-from .dataset import CLASSES, PIXELS
+from .digest import digest
 from .metrics import predictions
-from .network import RULES, forward_propagation
+from .program import ORIGINAL, RULES, CodeError, Program, load_edited
 from .session import Session
 from .training import Settings, columns
 from .wire import read_settings
 
-NAMES = ("W1", "b1", "W2", "b2")
 EXAMPLES_AT_ONCE = 1024
 BAR = 30  # characters
 
@@ -35,6 +35,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.command(options)
+    except CodeError as error:
+        _clear()
+        print(_account(error, options), file=sys.stderr)
+        return 1
     # ValueError: unusable data or settings, or a loss that diverged. All are one sentence.
     except (Refused, ValueError) as error:
         _clear()
@@ -79,13 +83,24 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--rule", choices=RULES, default=default.rule, help="gradient rule (default: %(default)s)"
     )
+    _add_network(train)
 
     predict = commands.add_parser("predict", help="predict a CSV file in Kaggle's format")
     predict.set_defaults(command=_predict)
     predict.add_argument("file", type=Path, help="CSV, with or without labels")
     predict.add_argument("--weights", type=Path, required=True, metavar="WEIGHTS.npz")
     predict.add_argument("--output", type=Path, required=True, metavar="SUBMISSION.csv")
+    _add_network(predict)
     return parser
+
+
+def _add_network(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--network", type=Path, metavar="NETWORK.py", help="code to use instead of network.py"
+    )
+    command.add_argument(
+        "--traceback", action="store_true", help="where the code fails, show Python's account"
+    )
 
 
 def _positive(text: str) -> int:
@@ -110,6 +125,7 @@ def _train(options: argparse.Namespace) -> None:
     }
     read_settings(settings)
     session = Session(moments_limit=0)
+    session.program = _load_network(options.network, options.hidden)
     session.open_file(_open(options.file), options.file.name, options.file.stat().st_size)
     while (piece := session.advance_file())["state"] != "done":
         if piece["state"] == "reading":
@@ -134,13 +150,28 @@ def _train(options: argparse.Namespace) -> None:
 
     # Through an open file: given a name, NumPy would put .npz after it.
     with _open(options.save, "wb") as file:
-        np.savez(file, **session.parameters())
+        weights.save(file, session.parameters(), session.program)
     _say(f"Weights saved in {options.save}.")
+    codes = _result(digest(session.view()))
+    parts = ", ".join(f"{part} {codes[part]}" for part in ("data", "code", "settings"))
+    _say(
+        f"Digest {codes['digest']}: {parts}, parameters {codes['parameters']} "
+        f"({codes['arithmetic']})."
+    )
 
 
 def _predict(options: argparse.Namespace) -> None:
     _check_folder(options.output)
-    parameters = _load_weights(options.weights)
+    with _open(options.weights) as file:
+        parameters, trained_with = weights.load(file, str(options.weights))
+    program = _load_network(options.network, parameters[1].size)
+    code = str(options.network or "network.py")
+    weights.check_layers(parameters, program, str(options.weights), code)
+    if trained_with not in ("", program.digest):
+        sentence = f"The weights in {options.weights} were trained with other code than {code}"
+        if not options.network:
+            raise Refused(f"{sentence}: name its file with --network.")
+        print(f"glassbox: {sentence}.", file=sys.stderr)  # perhaps it is but a comment
     size = options.file.stat().st_size if options.file.exists() else 0
     with _open(options.file) as stream:
         for piece in read_csv(stream, options.file.name, labelled=False):
@@ -151,7 +182,7 @@ def _predict(options: argparse.Namespace) -> None:
     _clear()
     images = piece.images
     digits = [
-        predictions(forward_propagation(*parameters, X)[3])
+        predictions(program.forward(parameters, X)[-1])
         for start in range(0, len(images), EXAMPLES_AT_ONCE)
         for X in [columns(images, slice(start, start + EXAMPLES_AT_ONCE))]
     ]
@@ -162,23 +193,40 @@ def _predict(options: argparse.Namespace) -> None:
     _say(f"{len(images):,} predictions saved in {options.output}.")
 
 
-def _load_weights(path: Path) -> list[np.ndarray]:
-    """W1, b1, W2 and b2 from a file that `train` saved, checked for their shapes."""
+def _load_network(path: Path | None, hidden: int) -> Program:
+    """The code to use, tried with so many hidden neurons; without a file, network.py itself."""
+    if path is None:
+        return load_edited(ORIGINAL.source, hidden)
     try:
-        with _open(path) as file, np.load(file, allow_pickle=False) as saved:
-            W1, b1, W2, b2 = parameters = [saved[name] for name in NAMES]
-    except (EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-        raise Refused(
-            f"{path} does not hold weights: expected W1, b1, W2 and b2 as `train` saves them."
-        ) from error
-    hidden = W1.shape[0] if W1.ndim else 0
-    expected = [(hidden, PIXELS), (hidden, 1), (CLASSES, hidden), (CLASSES, 1)]
-    if [each.shape for each in (W1, b1, W2, b2)] != expected:
-        found = ", ".join(
-            f"{name} {each.shape}" for name, each in zip(NAMES, parameters, strict=True)
-        )
-        raise Refused(f"The weights in {path} do not fit together: {found}.")
-    return parameters
+        with _open(path) as file:
+            source = file.read().decode()
+    except UnicodeDecodeError as error:
+        raise Refused(f"{path} is not UTF-8 text; expected Python.") from error
+    program = load_edited(source, hidden)
+    for note in program.notes:
+        _say(note)
+    return program
+
+
+def _account(error: CodeError, options: argparse.Namespace) -> str:
+    """What is wrong with the code, and where, for standard error."""
+    file = str(options.network or "network.py")
+    sentence = str(error)
+    if error.line and not sentence.startswith("Line "):
+        sentence = f"line {error.line}: {sentence}"
+    lines = [f"glassbox: {file}: {sentence}"]
+    if options.traceback and error.traceback:
+        lines.insert(0, error.traceback.replace('File "network.py"', f'File "{file}"'))
+    return "\n".join(lines)
+
+
+def _result(work):
+    """What a generator returns when it has done all its work."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            return done.value
 
 
 def _open(path: Path, mode: str = "rb"):

@@ -9,7 +9,7 @@ import numpy as np
 
 from .dataset import CLASSES, PIXELS, DatasetError
 from .errors import read
-from .network import one_hot_encode
+from .metrics import one_hot_encode
 
 MOST_IMAGES = 1024  # that one answer brings: several screens full
 AMONG = ("all", "trained on", "held out", "misread", "added")

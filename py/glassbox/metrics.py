@@ -2,7 +2,13 @@
 
 import numpy as np
 
-from .network import one_hot_encode
+
+def one_hot_encode(Y: np.ndarray, classes: int = 10) -> np.ndarray:
+    """As in network.py, which learners edit; what measures a network must not be changed with it.
+
+    Labels `Y` (m,) become columns that are 1 at the label and 0 elsewhere: (classes, m) float32.
+    """
+    return np.eye(classes, dtype=np.float32)[:, Y]
 
 
 def mean_squared_error(A2: np.ndarray, Y: np.ndarray) -> float:

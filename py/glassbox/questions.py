@@ -22,6 +22,7 @@ from .gradient_check import CheckError
 from .lessons import lessons
 from .moments import Moment, MomentError, Moments
 from .notebook import NotebookError, notebook
+from .package import package
 from .program import ORIGINAL, Arrays, CodeError, Program
 from .source import source
 from .training import Settings, SettingsError, Shard, columns
@@ -167,6 +168,7 @@ QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
     "digest": digest,
     "lessons": lessons,
     "notebook": notebook,
+    "package": package,
     "source": lambda view: source(view.settings.rule, view.program.source),
 }
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from . import metrics
-from .network import RULES
-from .program import ORIGINAL, Arrays, CodeError, Program, function_source
+from .program import ORIGINAL, RULES, Arrays, CodeError, Program, function_source
 
 NAN = float("nan")
 

@@ -1,16 +1,24 @@
 """The command line end to end: train, predict, and what it says when it cannot."""
 
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from examples import make_dataset, to_csv
+from edits import edit
+from examples import make_dataset, sample_files, to_csv
 from glassbox.__main__ import main
+from glassbox.dataset import read_idx
+from glassbox.lessons import LESSONS
+from glassbox.program import ORIGINAL
 
 DATASET = make_dataset(300)
+SAMPLE = read_idx(*sample_files(), "sample")
+SAMPLE = replace(SAMPLE, images=SAMPLE.images[:500], labels=SAMPLE.labels[:500])
 TRAIN = "train {file} --batch 16 --epochs 12 --alpha 0.2 --hidden 30 --seed 2 --save {weights}"
 
 
@@ -35,7 +43,12 @@ def test_train_then_predict(folder, capsys):
     assert "validation 100.00%" in lines[12]
     with np.load(folder / "weights") as saved:
         shapes = {name: saved[name].shape for name in saved}
+        assert saved["code"] == ORIGINAL.digest
+    assert shapes.pop("code") == ()
     assert shapes == {"W1": (30, 784), "b1": (30, 1), "W2": (10, 30), "b2": (10, 1)}
+    code = r"[0-9A-F]{4}-[0-9A-F]{4}"
+    parts = f"data {code}, code {code}, settings {code}, parameters {code}"
+    assert re.fullmatch(rf"Digest {code}: {parts} \(NumPy\)\.", lines[-1])
 
     line = "predict {file} --weights {weights} --output {output}"
     files = {"weights": "weights", "output": "submission.csv"}
@@ -97,6 +110,99 @@ def test_what_cannot_be_done_is_one_sentence(folder, monkeypatch, capsys, line, 
     assert captured.err.startswith("glassbox: ") and captured.err.count("\n") == 1
     assert captured.err.endswith(".\n")
     assert not Path("w.npz").exists() and not Path("out.csv").exists()
+
+
+# With code of one's own
+
+PREDICT = "predict {file} --weights {weights} --output {output}"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_code_of_ones_own_trains_and_predicts(lesson, folder, capsys):
+    (folder / "mine.py").write_text(lesson.source, encoding="utf-8")
+    (folder / "train.csv").write_bytes(to_csv(SAMPLE))
+    alpha = lesson.settings["alpha"]
+    files = {"weights": "w.npz", "output": "out.csv", "mine": "mine.py"}
+    line = f"train {{file}} --batch 16 --epochs 12 --alpha {alpha} --hidden 30 --save {{weights}}"
+    assert run(folder, line + " --network {mine}", file="train.csv", **files) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    last = [row for row in captured.out.splitlines() if row.startswith("epoch")][-1]
+    assert float(last.split()[3].rstrip("%")) > 85
+
+    with np.load(folder / "w.npz") as saved:
+        assert sorted(saved) == sorted([*names_of(lesson), "code"])
+    assert run(folder, PREDICT + " --network {mine}", file="train.csv", **files) == 0
+    predicted = np.loadtxt(folder / "out.csv", int, delimiter=",", skiprows=1)[:, 1]
+    assert np.mean(predicted == SAMPLE.labels) > 0.9
+
+    # Of other layers, or of other code: one sentence, and nothing is predicted with it.
+    capsys.readouterr()
+    (folder / "out.csv").unlink()
+    assert run(folder, PREDICT, file="test.csv", **files) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"glassbox: The weights in {folder / 'w.npz'} ")
+    assert "--network" in said and said.count("\n") == 1
+    assert not (folder / "out.csv").exists()
+    (folder / "mine.py").write_text(lesson.source + "# a comment\n", encoding="utf-8")
+    assert run(folder, PREDICT + " --network {mine}", file="test.csv", **files) == 0
+    said = capsys.readouterr().err
+    assert said.endswith(f" were trained with other code than {folder / 'mine.py'}.\n")
+
+
+def names_of(lesson):
+    layers = "123" if lesson.name == "deeper" else "12"
+    return [f"{letter}{layer}" for layer in layers for letter in "Wb"]
+
+
+FAULTS = {
+    "syntax": (("    A1 = sigmoid(Z1)\n", "    A1 = sigmoid(Z1\n"), "is not Python: ", False),
+    "name": (("    A1 = sigmoid(Z1)\n", "    A1 = sigmod(Z1)\n"), "fails: NameError: ", True),
+    "shape": (
+        ("    return Z1, A1, Z2, A2", "    return Z1, A1, Z2, A2.T"),
+        "`forward_propagation` gives back A2 in the shape ",
+        False,
+    ),
+    "later": (
+        ("    m = Y.size", "    m = Y.size\n    if m == 16:\n        raise KeyError(m)"),
+        "fails: KeyError: 16.",
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_the_code_is_one_sentence_with_its_line(fault, folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    change, words, has_frames = FAULTS[fault]
+    source = edit(change)
+    Path("mine.py").write_text(source, encoding="utf-8")
+    line = "train train.csv --batch 16 --epochs 1 --save w.npz --network mine.py"
+    assert main(line.split()) == 1
+    captured = capsys.readouterr()
+    found = re.match(r"glassbox: mine\.py: [Ll]ine (\d+)", captured.err)
+    faulty = source.splitlines()[int(found[1]) - 1]
+    assert faulty.strip() in change[1] or faulty.startswith("def forward_propagation")
+    assert words in captured.err
+    assert captured.err.count("\n") == 1
+    assert not Path("w.npz").exists()
+
+    assert main([*line.split(), "--traceback"]) == 1
+    *traceback, sentence = capsys.readouterr().err.splitlines()
+    assert sentence + "\n" == captured.err
+    if has_frames:
+        assert traceback[0] == "Traceback (most recent call last):"
+        assert any(row.startswith(f'  File "mine.py", line {found[1]}') for row in traceback)
+
+
+def test_a_network_that_is_no_text_or_not_there(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    Path("mine.py").write_bytes(b"\xff\xfe")
+    line = "train train.csv --save w.npz --network "
+    assert main((line + "mine.py").split()) == 1
+    assert capsys.readouterr().err == "glassbox: mine.py is not UTF-8 text; expected Python.\n"
+    assert main((line + "none.py").split()) == 1
+    assert capsys.readouterr().err.startswith("glassbox: Cannot open none.py: ")
 
 
 @pytest.mark.parametrize("batch", ["0", "-3", "half", "1.5"])

@@ -36,13 +36,13 @@ LESSONS = (
         "ReLU hidden layer, He's first weights",
         "A neuron passes on what is above zero, and its slope there is 1, so that the first steps "
         "teach more. Some neurons go silent for every image.",
-        {"alpha": 0.2, "batch": 64, "rule": "classic"},
+        {"alpha": 0.1, "batch": 64, "rule": "classic"},
     ),
     Lesson(
         "tanh",
         "tanh hidden layer, Glorot's first weights",
         "Hidden neurons answer from -1 to 1 and can speak against a digit as well as for it.",
-        {"alpha": 0.2, "batch": 64, "rule": "classic"},
+        {"alpha": 0.1, "batch": 64, "rule": "classic"},
     ),
     Lesson(
         "softmax",

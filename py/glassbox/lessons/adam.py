@@ -1,7 +1,8 @@
 """A two-layer neural network for handwritten digits, trained by Adam.
 
-Changed: the update alone. Adam keeps two running means of every gradient, m of itself (that is
-momentum) and v of its square, and takes a step of alpha m / sqrt(v).
+Changed: Adam keeps two running means of every gradient, m of itself (that is momentum) and v of its
+square, and takes a step of alpha m / sqrt(v); and the first weights are larger, because its first
+steps are as long for all weights, and those of 0.01 would soon all be pushed the same way.
 Why: m averages out what differs from batch to batch, and the division makes the step of each weight
 about alpha, however small its gradients are.
 Watch for the learning rate, since 0.5, right for plain descent, wrecks the network at once; and for
@@ -65,9 +66,9 @@ def initialize_parameters(rng=None, inputs=784, hidden=100, outputs=10, dtype=np
     W1 (hidden, inputs), b1 (hidden, 1), W2 (outputs, hidden), b2 (outputs, 1)
     """
     rng = np.random.default_rng() if rng is None else rng
-    W1 = (rng.standard_normal((hidden, inputs)) * 0.01).astype(dtype)
+    W1 = (rng.standard_normal((hidden, inputs)) / np.sqrt(inputs)).astype(dtype)
     b1 = np.zeros((hidden, 1), dtype)
-    W2 = (rng.standard_normal((outputs, hidden)) * 0.01).astype(dtype)
+    W2 = (rng.standard_normal((outputs, hidden)) / np.sqrt(hidden)).astype(dtype)
     b2 = np.zeros((outputs, 1), dtype)
     return W1, b1, W2, b2
 
