@@ -136,8 +136,10 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * The two rules are compared only where the code takes a rule and has sigmoid outputs.
  * @typedef {Record<BackpropArray, Float32Array> & Partial<Record<'classic' | 'exact', Float32Array>
  *   & Record<'entropy_slope' | 'squared_slope' | 'gaps', Float64Array>>
- *   & {activations: Activation[], takesRule: boolean, image: Uint8Array, example: number, label: number, rule: Settings['rule'], alpha: number, loss: number,
- *   loss_after: number, prediction: number, prediction_after: number}} Backprop
+ *   & {activations: Activation[], takesRule: boolean, formulas: Record<BackpropFormula, string>, image: Uint8Array,
+ *   example: number, label: number, rule: Settings['rule'], alpha: number, loss: number, loss_after: number, prediction: number, prediction_after: number}} Backprop
+ * @typedef {'Z1' | 'Z2' | 'dZ2' | 'dW2' | 'dZ1' | 'dW1' | 'update'} BackpropFormula what each step of the code follows, or ''
+ *   for a way of its own: `formulas` in backprop.py
  * @typedef {'x' | 'W1' | 'b1' | 'W1_x' | 'W1_dot_x' | 'Z1' | 'A1' | 'slope1' | 'W2' | 'b2' | 'W2_A1' | 'W2_dot_A1' | 'Z2'
  *   | 'A2' | 'slope2' | 'Y' | 'errors' | 'dZ2' | 'dW2' | 'W2_dZ2' | 'W2T_dot_dZ2' | 'dZ1' | 'dW1' | 'deltaW1' | 'deltaW2'
  *   | 'W1_after' | 'b1_after' | 'W2_after' | 'b2_after' | 'A1_after' | 'W2_A1_after' | 'A2_after'} BackpropArray

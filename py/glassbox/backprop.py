@@ -99,6 +99,74 @@ def one_example(parameters, x, label, rule, alpha, program: Program = ORIGINAL, 
     }
 
 
+@np.errstate(invalid="ignore", over="ignore")  # diverged weights have their formulas too
+def formulas(found: dict) -> dict[str, str]:
+    """Which formula each step of the code follows for this image, told from its numbers.
+
+    Edited code may compute a step in its own way; the page must not explain what is not done.
+
+    Parameters
+    ----------
+    found : the answer of `one_example`
+
+    Returns
+    -------
+    dict
+        Of Z1, Z2, dZ2, dW2, dZ1, dW1 and update: the formula, or "" for one of the code's own.
+    """
+    v = {name: np.asarray(values, np.float64) for name, values in found.items() if name != "rule"}
+    error = v["A2"] - v["Y"]
+    candidates = {
+        "Z1": {"W1 @ x + b1": v["W1_dot_x"] + v["b1"]},
+        "Z2": {"W2 @ A1 + b2": v["W2_dot_A1"] + v["b2"]},
+        "dZ2": {
+            "2 (A2 - Y)": 2 * error,
+            "A2 - Y": error,
+            "2 (A2 - Y) * slope2": 2 * error * v["slope2"],
+            "(A2 - Y) * slope2": error * v["slope2"],
+        },
+        "dW2": {"dZ2 @ A1.T": np.outer(v["dZ2"], v["A1"]).ravel()},
+        "dZ1": {"W2.T @ dZ2 * slope1": v["W2T_dot_dZ2"] * v["slope1"]},
+        "dW1": {"dZ1 @ x.T": np.outer(v["dZ1"], v["x"]).ravel()},
+    }
+    # What rounding may make of values of this size.
+    size = {
+        "Z1": 10 * _largest(v["W1_x"]),  # sums of many
+        "Z2": 10 * _largest(v["W2_A1"]),
+        "dZ2": _largest(error),
+        "dW2": _largest(v["dW2"]),
+        "dZ1": _largest(v["W2T_dot_dZ2"]),
+        "dW1": _largest(v["dW1"]),
+    }
+    follows = {
+        name: next(
+            (how for how, values in ways.items() if _same(v[name], values, 1e-4, size[name])), ""
+        )
+        for name, ways in candidates.items()
+    }
+    steps = {
+        name: (v[f"{name}_after"] - v[name], -v["alpha"] * v[gradient])
+        for name, gradient in (("W1", "dW1"), ("b1", "dZ1"), ("W2", "dW2"), ("b2", "dZ2"))
+    }
+    downhill = all(
+        _same(moved, step, 1e-3, _largest(v[name]) + _largest(step))
+        for name, (moved, step) in steps.items()
+    )
+    return {**follows, "update": "-= alpha * gradient" if downhill else ""}
+
+
+def _largest(values):
+    return np.abs(values, where=np.isfinite(values), out=np.zeros_like(values)).max()
+
+
+def _same(found, expected, relative, size):
+    """Whether two arrays differ by rounding at most, where they are numbers at all."""
+    numbers = np.isfinite(found)
+    return np.array_equal(numbers, np.isfinite(expected)) and np.allclose(
+        found[numbers], expected[numbers], relative, 1e-6 * size
+    )
+
+
 def compare_rules(parameters, x, label, program: Program = ORIGINAL):
     """Both rules' dZ2 beside the slopes, measured, of the two functions they might come from.
 

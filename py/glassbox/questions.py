@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from . import errors, gallery, gradient_check, probe, sway, trace
-from .backprop import compare_rules, one_example
+from .backprop import compare_rules, formulas, one_example
 from .compare import compare
 from .dataset import Dataset, DatasetError
 from .digest import digest
@@ -128,8 +128,10 @@ def backprop(view: View) -> dict:
         )
     rule = view.settings.rule
     both = program.takes_rule and program.activations[-1] == "sigmoid"
+    found = one_example(parameters, x, label, rule, view.alpha, program, view.state)
     return {
-        **one_example(parameters, x, label, rule, view.alpha, program, view.state),
+        **found,
+        "formulas": formulas(found),
         **(compare_rules(parameters, x, label, program) if both else {}),
         "activations": list(program.activations),
         "takesRule": program.takes_rule,

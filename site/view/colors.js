@@ -149,6 +149,25 @@ export function scaleOf(values, share = 0.995) {
   return { limit, exceeded: largest > limit };
 }
 
+/** Ends of a scale of bars: few, so that bars do not change theirs with every iteration. */
+const STEPS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
+
+/**
+ * A scale for bars of these values: 0 to 1, as long as they are within it.
+ * @param {Float32Array} values
+ * @param {boolean} [signed] to both sides of the middle, also where none is negative now
+ */
+export function barScale(values, signed = false) {
+  let largest = 1;
+  for (const value of values) {
+    const size = Math.abs(value);
+    if (size > largest && size < Infinity) largest = size;
+    signed ||= value < 0;
+  }
+  const power = 10 ** Math.floor(Math.log10(largest));
+  return { signed, limit: /** @type {number} */ (STEPS.find((step) => step * power >= largest)) * power };
+}
+
 /**
  * A limit for each stretch of the values: its largest size, rounded up as `scaleOf` does.
  * @param {Float32Array} values

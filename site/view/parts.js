@@ -1,7 +1,7 @@
 // What stands in each place of the stage: the frame's arrays, or a beat's where it has some, and how far their bars go.
 // It measures what is there to be drawn, and computes none of the network.
 
-import { scaleOf } from './colors.js';
+import { barScale, scaleOf } from './colors.js';
 import { symbol } from './format.js';
 import { OUTPUTS, PIXELS } from './layout.js';
 
@@ -52,7 +52,11 @@ import { OUTPUTS, PIXELS } from './layout.js';
  */
 export function partsOf(arrays, { sizes, activations }, tiles, beat) {
   const layers = sizes.length;
-  const activationsOf = (/** @type {number} */ layer) => measured(`A${layer}`, arrays[`A${layer}`], activations[layer - 1]);
+  /** @param {number} layer @returns {Bars} */
+  function activationsOf(layer) {
+    const values = arrays[`A${layer}`];
+    return { name: `A${layer}`, values, ...barScale(values, activations[layer - 1] === 'tanh') };
+  }
   return {
     input: beat?.input ?? { name: 'x', values: arrays.x },
     tiles: beat?.tiles ?? { name: symbol(tiles), values: arrays[tiles] },
@@ -70,29 +74,6 @@ export function partsOf(arrays, { sizes, activations }, tiles, beat) {
  */
 function asBars({ name, values, signed = false, limit = signed ? scaleOf(values, 1).limit : 1 }) {
   return { name, values, signed, limit };
-}
-
-/** Ends of a scale of activations: few, so that bars do not change theirs with every iteration. */
-const STEPS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
-
-/**
- * Activations with the scale they need: 0 to 1 as long as they are within it.
- * @param {string} name
- * @param {Float32Array} values
- * @param {string} activation
- * @returns {Bars}
- */
-function measured(name, values, activation) {
-  let largest = 1;
-  let negative = activation === 'tanh';
-  for (const value of values) {
-    const size = Math.abs(value);
-    if (size > largest && size < Infinity) largest = size;
-    negative ||= value < 0;
-  }
-  const power = 10 ** Math.floor(Math.log10(largest));
-  const limit = /** @type {number} */ (STEPS.find((step) => step * power >= largest)) * power;
-  return { name, values, signed: negative, limit };
 }
 
 /**

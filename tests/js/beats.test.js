@@ -28,6 +28,11 @@ function answer(rule = 'classic') {
     ...arrays, image: Uint8Array.from({ length: 784 }, (_, i) => i % 256), example: 3, label: 4, rule, alpha: 0.25,
     loss: 0.0123, loss_after: 0.0101, prediction: 2, prediction_after: 4, iteration: 1200,
     entropy_slope: new Float64Array(10), squared_slope: new Float64Array(10), gaps: new Float64Array(4),
+    activations: ['sigmoid', 'sigmoid'], takesRule: true,
+    formulas: {
+      Z1: 'W1 @ x + b1', Z2: 'W2 @ A1 + b2', dZ2: rule === 'classic' ? '2 (A2 - Y)' : '2 (A2 - Y) * slope2', dW2: 'dZ2 @ A1.T',
+      dZ1: 'W2.T @ dZ2 * slope1', dW1: 'dZ1 @ x.T', update: '-= alpha * gradient',
+    },
   });
 }
 
@@ -83,7 +88,8 @@ for (const rule of /** @type {const} */ (['classic', 'exact MSE'])) {
         const pointed = stageOf(beat, values, text);
         assert.equal(pointed.lit.length, 1, text);
         const names = Object.values(pointed).flatMap((sheet) => typeof sheet === 'object' && 'name' in sheet ? [sheet.name] : []);
-        assert.ok(names.includes(text === 'loss' ? '(A2 − Y)²' : text.replace('.T', '')), `${text} in ${names}`);
+        const written = SYMBOLS[text].name?.(values) ?? text;
+        assert.ok(names.includes(text === 'loss' ? '(A2 − Y)²' : written.replace('.T', '')), `${text} in ${names}`);
         for (const [place, size] of Object.entries(sizes)) {
           assert.equal(pointed[/** @type {keyof typeof sizes} */ (place)]?.values.length, size, place);
         }
@@ -97,6 +103,74 @@ for (const rule of /** @type {const} */ (['classic', 'exact MSE'])) {
     });
   }
 }
+
+/** @param {Partial<Values>} changes @returns {Record<string, {caption: string, equations: string[], lines: string}>} what each beat says */
+function saidOf(changes) {
+  const values = { ...answer(), ...changes };
+  return Object.fromEntries(BEATS.map(({ name, caption, equations, lines }) => [name, {
+    caption: caption(values), equations: equations(values),
+    lines: lines(values, PICK).map(({ left, steps }) => [left, ...steps].join(' = ')).join('; '),
+  }]));
+}
+
+test('no sentence speaks of a sigmoid where there is none', () => {
+  const formulas = { ...answer().formulas, dZ2: 'A2 - Y' };
+  for (const activations of /** @type {import('../../site/protocol.js').Activation[][]} */ ([
+    ['ReLU', 'softmax'], ['tanh', 'softmax'], ['identity', 'identity'], ['other', 'other'], ['ReLU', 'tanh'], ['softmax', 'ReLU'],
+  ])) {
+    const changes = { activations, formulas, takesRule: false };
+    const said = saidOf(changes);
+    assert.doesNotMatch(JSON.stringify(said), /σ|igmoid/, activations.join());
+    const values = { ...answer(), ...changes };
+    for (const { name } of BEATS) assert.doesNotMatch(JSON.stringify(pictureOf(name, values, PICK)), /σ|igmoid/, name);
+    for (const key of ['slope1', 'slope2']) assert.doesNotMatch(JSON.stringify([SYMBOLS[key].words, SYMBOLS[key].name?.(values)]), /σ|igmoid/);
+  }
+});
+
+test('with ReLU and softmax each step is written as it is', () => {
+  const formulas = { ...answer().formulas, dZ2: 'A2 - Y' };
+  const said = saidOf({ activations: ['ReLU', 'softmax'], formulas, takesRule: false });
+  const { Z1, A1, A2 } = answer();
+  assert.deepEqual(said.A1.equations, ['{A1} = ReLU({Z1})']);
+  assert.equal(said.A1.lines, `A1[5] = ReLU(${n(Z1[5])}) = ${n(A1[5])}`);
+  assert.equal(said.A2.lines, `A2[3] = softmax(Z2)[3] = ${n(A2[3])}`);
+  assert.deepEqual(said.dZ2.equations, ['{dZ2} = {A2} − {Y}']);
+  assert.match(said.dZ2.caption, /the cross-entropy grows with Z2/);
+  assert.match(said.dZ1.lines, /ReLU′/);
+  assert.deepEqual(said.after.equations, ['{A2} = softmax({W2} @ ReLU({W1} @ {x} + {b1}) + {b2})']);
+});
+
+test('a step that the code computes in a way of its own is not explained by the textbook’s', () => {
+  const names = /** @type {const} */ (['Z1', 'Z2', 'dZ2', 'dW2', 'dZ1', 'dW1', 'update']);
+  const book = saidOf({});
+  for (const name of names) {
+    const said = saidOf({ formulas: { ...answer().formulas, [name]: '' } });
+    assert.match(said[name].caption, /own/, name);
+    assert.notDeepEqual(said[name].equations, book[name].equations, name);
+    for (const other of names) if (other !== name) assert.deepEqual(said[other], book[other], `${name}, ${other}`);
+  }
+  const { W1, deltaW1, W1_after } = answer();
+  const at = 5 * 784 + 400;
+  const own = saidOf({ formulas: { ...answer().formulas, update: '' } }).update.lines;
+  for (const value of [W1[at], Math.abs(deltaW1[at]), W1_after[at]]) assert.ok(own.includes(n(value)), `${n(value)} in ${own}`);
+});
+
+test('activations beyond 0 to 1 are shaded and drawn on a scale of their own', () => {
+  const values = answer();
+  values.A1 = values.A1.map((_, j) => j);
+  values.activations = ['ReLU', 'softmax'];
+  const curve = pictureOf('A1', values, PICK);
+  assert.ok(curve.kind === 'curve');
+  assert.deepEqual([curve.scale, curve.names[2]], [{ signed: false, limit: 6 }, 'ReLU′']);
+  const strips = pictureOf('Z2', values, PICK);
+  assert.ok(strips.kind === 'strips');
+  assert.deepEqual([strips.rows[1].heat.kind, limitOf(strips.rows[1].heat)], ['unit', 6]);
+  values.A1 = values.A1.map((a) => a - 3);
+  const outer = pictureOf('dW2', values, PICK);
+  assert.ok(outer.kind === 'outer');
+  assert.deepEqual([outer.row.kind, limitOf(outer.row)], ['signed', 3]);
+  assert.deepEqual([stageOf(BEATS[0], values).bars?.signed, stageOf(BEATS[0], values).bars?.limit], [true, 3]);
+});
 
 test('reading begins at the largest gradients', () => {
   const values = answer();

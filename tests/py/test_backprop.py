@@ -1,9 +1,11 @@
 """The stepper's numbers: against finite differences and loops, and the network left untouched."""
 
+import edits
 import numpy as np
 import pytest
 from examples import make_dataset, to_idx
 from glassbox import backprop, network
+from glassbox.program import ORIGINAL, load
 from glassbox.session import Session
 
 HIDDEN, LABEL, ALPHA = 6, 3, 0.4
@@ -115,6 +117,46 @@ def test_the_update_moves_each_parameter_against_its_gradient(problem, rule):
         np.testing.assert_array_equal(parameter, kept)
 
 
+NAMES = ("W1", "b1", "W2", "b2")
+BY_THE_BOOK = {
+    "Z1": "W1 @ x + b1",
+    "Z2": "W2 @ A1 + b2",
+    "dZ2": "2 (A2 - Y)",
+    "dW2": "dZ2 @ A1.T",
+    "dZ1": "W2.T @ dZ2 * slope1",
+    "dW1": "dZ1 @ x.T",
+    "update": "-= alpha * gradient",
+}
+DIVIDED = edits.edit(("    dW1 = dZ1 @ X.T / m", "    dW1 = dZ1 @ X.T / m / 2"))
+SHIFTED = edits.edit(("    Z1 = W1 @ X + b1", "    Z1 = W1 @ (X - 0.5) + b1"))
+
+
+@pytest.mark.parametrize(
+    ("source", "rule", "differs"),
+    [
+        (ORIGINAL.source, "classic", {}),
+        (ORIGINAL.source, "exact MSE", {"dZ2": "2 (A2 - Y) * slope2"}),
+        (edits.RELU, "classic", {}),
+        (edits.NEW_ARRAYS, "classic", {}),
+        (edits.SOFTMAX, "classic", {"dZ2": "A2 - Y"}),
+        (edits.DECAY, "classic", {"dW1": ""}),
+        (edits.MOMENTUM, "classic", {"update": ""}),
+        (DIVIDED, "classic", {"dW1": ""}),
+        (SHIFTED, "classic", {"Z1": "", "dW1": "dZ1 @ x.T"}),
+    ],
+)
+def test_what_the_code_does_is_told_from_its_numbers(problem, source, rule, differs):
+    parameters, x = problem
+    program = load(source, HIDDEN)
+    state = {name: np.full_like(p, 0.5) for name, p in zip(NAMES, parameters, strict=True)}
+    for dtype in (np.float64, np.float32):
+        given = tuple(p.astype(dtype) for p in parameters)
+        found = backprop.one_example(
+            given, x.astype(dtype), LABEL, rule, ALPHA, program, {**state, "steps": 1}
+        )
+        assert backprop.formulas(found) == {**BY_THE_BOOK, **differs}
+
+
 def test_each_rule_equals_the_slope_of_its_own_function_and_not_the_other(problem):
     parameters, x = problem
     found = backprop.compare_rules(parameters, x, LABEL)
@@ -142,6 +184,7 @@ def test_diverged_weights_are_shown_as_they_are(problem):
         found = backprop.one_example(parameters, x, LABEL, "classic", ALPHA)
         backprop.compare_rules(parameters, x, LABEL)
     assert np.isnan(found["Z2"][0]) and np.isnan(found["loss"])
+    assert backprop.formulas(found) == BY_THE_BOOK
 
 
 # Through the session

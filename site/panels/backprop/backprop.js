@@ -2,6 +2,7 @@
 // Python for the numbers of one moment and stays with them; the run goes on underneath and is not touched.
 
 import { count, significant } from '../../view/format.js';
+import { sizesOf } from '../../view/layers.js';
 import { BEATS, firstPick, stageOf } from './beats.js';
 import { pictureOf } from './beat-pictures.js';
 import { find, setText } from '../dom.js';
@@ -62,7 +63,11 @@ export function createBackprop(root, app) {
   let beat = 0;
   let active = false;
   /** What the numbers were asked for; other ones are asked for when it is not that any more. */
-  let about = { run: /** @type {Started | null} */ (null), shown: /** @type {State['shown'] | null} */ (null) };
+  let about = {
+    run: /** @type {Started | null} */ (null), code: /** @type {string | null} */ (null), shown: /** @type {State['shown'] | null} */ (null),
+  };
+  /** What the numbers here are about. */
+  let taken = about;
   let asking = new AbortController();
   let awaited = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} in slow motion */
@@ -76,22 +81,35 @@ export function createBackprop(root, app) {
     asking.abort();
     asking = new AbortController();
     const { signal } = asking;
-    const { run } = about;
+    const asked = about;
     awaited = true;
     queueMicrotask(async () => {
       if (signal.aborted) return;
       try {
-        source ??= await app.ask('source', {}, signal);
         const answer = await app.ask('backprop', {}, signal);
+        source = await app.ask('source', {}, signal);
         awaited = false;
-        if (run === about.run) take(answer);
+        taken = asked;
+        take(answer);
       } catch (error) {
         if (signal.aborted) return;
         awaited = false;
+        if (taken.run !== asked.run || taken.code !== asked.code) putAway();
         setText(elements.problem, /** @type {Error} */ (error).message);
         elements.problem.hidden = false;
       }
     });
+  }
+
+  /** Numbers of another network do not stand beside this one. */
+  function putAway() {
+    values = null;
+    pause();
+    elements.body.hidden = true;
+    elements.again.hidden = true;
+    setText(elements.of, '');
+    rules.hide();
+    showOnStage();
   }
 
   /** @param {Values} answer */
@@ -282,7 +300,7 @@ export function createBackprop(root, app) {
 
   return {
     render(state) {
-      const { run, shown } = state;
+      const { run, shown, code: { source: code } } = state;
       const before = active;
       active = state.side === 'backprop' && state.engine.kind === 'ready' && run !== null && run.run === state.runNumber;
       if (!active) {
@@ -290,16 +308,15 @@ export function createBackprop(root, app) {
         pause();
         asking.abort();
         // What did not come is asked for again when the panel is back.
-        if (awaited) about = { run: null, shown: null };
+        if (awaited) about = { run: null, code: null, shown: null };
         return showOnStage();
       }
       const unlabelled = shown.kind === 'image' && shown.label < 0;
       elements.label.hidden = !unlabelled;
-      if (about.run !== run) source = null;
-      if (about.run !== run || about.shown !== shown) {
-        about = { run, shown };
-        // Numbers of another image or another run do not stand beside the new one.
-        elements.body.hidden = elements.body.hidden || unlabelled || values?.A1.length !== run?.settings.hidden;
+      if (about.run !== run || about.code !== code || about.shown !== shown) {
+        about = { run, code, shown };
+        if (values && run && sizesOf(run.layout).join() !== `${values.A1.length},${values.A2.length}`) putAway();
+        elements.body.hidden = elements.body.hidden || unlabelled;
         elements.problem.hidden = true;
         if (unlabelled) {
           values = null;

@@ -13,11 +13,11 @@ export function equationOf(equation, values, point) {
   const line = document.createElement('p');
   line.append(...partsOf(equation).map(({ text, symbol }) => {
     if (!symbol) return make('span', text.trim());
-    const { shape, words, sheet } = SYMBOLS[text];
+    const { shape, words, sheet, name } = SYMBOLS[text];
     const button = make('button', '');
     Object.assign(button, { type: 'button', className: 'symbol', title: words });
     button.dataset.place = Object.keys(sheet?.(values) ?? {})[0] ?? '';
-    button.append(make('b', text), make('small', shape(values)));
+    button.append(make('b', name?.(values) ?? text), make('small', shape(values)));
     button.onpointerenter = button.onfocus = () => point(text);
     button.onpointerleave = button.onblur = () => point();
     return button;

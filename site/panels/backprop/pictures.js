@@ -2,7 +2,7 @@
 // What is in them, beat-pictures.js says.
 
 import { HALF, TABLE_SIZE, THEMES, divergingTable, inkTable, parseColor, scaleOf, stepsPerUnit, tableIndex } from '../../view/colors.js';
-import { fixed, significant } from '../../view/format.js';
+import { fixed, range, significant } from '../../view/format.js';
 
 /** @import {Heat, Picture} from './beat-pictures.js' */
 /** @typedef {keyof typeof THEMES} ThemeName */
@@ -24,7 +24,7 @@ export function fillHeat(pixels, { values, kind }, tables, limit) {
     for (let i = 0; i < values.length; i++) pixels[i] = tables.signed[tableIndex(values[i], perUnit)];
   } else {
     const table = tables[kind];
-    for (let i = 0; i < values.length; i++) pixels[i] = table[Math.max(0, Math.min(255, Math.round(values[i] * 255))) || 0];
+    for (let i = 0; i < values.length; i++) pixels[i] = table[Math.max(0, Math.min(255, Math.round(values[i] / limit * 255))) || 0];
   }
 }
 
@@ -32,7 +32,7 @@ export function fillHeat(pixels, { values, kind }, tables, limit) {
  * The range that a heat's colours or greys stand for.
  * @param {Heat} heat
  */
-export const limitOf = ({ kind, values, limit }) => kind === 'signed' ? limit ?? scaleOf(values, 1).limit : 1;
+export const limitOf = ({ kind, values, limit }) => limit ?? (kind === 'signed' ? scaleOf(values, 1).limit : 1);
 
 /**
  * From paper to ink: nothing to all.
@@ -109,7 +109,7 @@ function coloursIn(picture) {
 }
 
 /** @param {Heat} heat */
-const rangeOf = (heat) => heat.kind === 'signed' ? `±${significant(limitOf(heat), 2)}` : '0 to 1';
+const rangeOf = (heat) => heat.kind === 'signed' ? `±${significant(limitOf(heat), 2)}` : range({ signed: false, limit: limitOf(heat) });
 
 /**
  * @param {Heat} heat
@@ -122,7 +122,7 @@ function heatOf(heat, tables) {
   canvas.width = columns;
   canvas.height = rows;
   canvas.role = 'img';
-  canvas.ariaLabel = `${name}, ${rows} by ${columns}, ${heat.kind === 'signed' ? `from −${significant(limitOf(heat), 2)} to +${significant(limitOf(heat), 2)}` : 'from 0 to 1'}`;
+  canvas.ariaLabel = `${name}, ${rows} by ${columns}, ${heat.kind === 'signed' ? `from −${significant(limitOf(heat), 2)} to +${significant(limitOf(heat), 2)}` : `from ${rangeOf(heat)}`}`;
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   const image = context.createImageData(columns, rows);
   fillHeat(new Uint32Array(image.data.buffer), heat, tables, limitOf(heat));
@@ -168,20 +168,22 @@ function legendOf(table) {
 }
 
 /**
- * All neurons, or outputs, as points: they lie on the sigmoid, and the one that is read has its slope.
+ * All neurons, or outputs, as points: they lie on the activation's curve, and the one that is read has its slope.
  * @param {Extract<Picture, {kind: 'curve'}>} picture
  */
-function curveOf({ x, y, slope, at, names }) {
+function curveOf({ x, y, scale: { signed, limit }, slope, at, names }) {
   const { width, height, left, right, top, bottom } = CURVE;
   const reach = Math.max(1, scaleOf(x, 1).limit);
   const across = (/** @type {number} */ z) => left + (z / reach + 1) / 2 * (width - left - right);
-  const up = (/** @type {number} */ a) => top + (1 - a) * (height - top - bottom);
+  const [low, high] = [signed ? -limit : 0, limit];
+  const up = (/** @type {number} */ a) => top + (high - a) / (high - low) * (height - top - bottom);
   const svg = shape('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img' });
-  svg.setAttribute('aria-label', `${names[1]} over ${names[0]}, ${x.length} points from −${significant(reach, 2)} to +${significant(reach, 2)}; the one that is read has slope ${significant(slope, 3)}`);
-  for (const level of [0, 0.5, 1]) {
-    svg.append(shape('line', { class: 'grid', x1: left, x2: width - right, y1: up(level), y2: up(level) }), text(left - 5, up(level) + 3, fixed(level, level === 0.5 ? 1 : 0), 'end'));
+  svg.setAttribute('aria-label', `${names[1]} over ${names[0]}, ${x.length} points from −${significant(reach, 2)} to +${significant(reach, 2)}; the one that is read has ${Number.isNaN(slope) ? 'an unknown slope' : `slope ${significant(slope, 3)}`}`);
+  for (const level of [low, (low + high) / 2, high]) {
+    const words = Number.isInteger(level) ? fixed(level, 0) : significant(level, level === 0.5 ? 1 : 2);
+    svg.append(shape('line', { class: 'grid', x1: left, x2: width - right, y1: up(level), y2: up(level) }), text(left - 5, up(level) + 3, words, 'end'));
   }
-  svg.append(shape('line', { class: 'grid', x1: across(0), x2: across(0), y1: up(1), y2: up(0) }));
+  svg.append(shape('line', { class: 'grid', x1: across(0), x2: across(0), y1: up(high), y2: up(low) }));
   for (const [z, anchor] of /** @type {[number, string][]} */ ([[-reach, 'start'], [0, 'middle'], [reach, 'end']])) {
     svg.append(text(across(z), height - 5, z === 0 ? '0' : significant(z, 2), anchor));
   }
@@ -189,15 +191,17 @@ function curveOf({ x, y, slope, at, names }) {
     if (i !== at && Number.isFinite(z)) svg.append(shape('circle', { class: 'point', cx: across(z), cy: up(y[i]), r: 2.2 }));
   });
   if (Number.isFinite(x[at])) {
-    // As long as it stays between 0 and 1.
-    const half = Math.min(reach * 0.45, slope > 0 ? Math.min(y[at], 1 - y[at]) / slope : Infinity);
+    const known = Number.isNaN(slope) ? 0 : slope;
+    // As long as it stays between both ends; of no length where it is not known.
+    const room = known ? Math.min(y[at] - low, high - y[at]) / Math.abs(known) : Number.isNaN(slope) ? 0 : Infinity;
+    const half = Math.min(reach * 0.45, room);
     svg.append(
-      shape('line', { class: 'slope', x1: across(x[at] - half), y1: up(y[at] - slope * half), x2: across(x[at] + half), y2: up(y[at] + slope * half) }),
+      shape('line', { class: 'slope', x1: across(x[at] - half), y1: up(y[at] - known * half), x2: across(x[at] + half), y2: up(y[at] + known * half) }),
       shape('circle', { class: 'read', cx: across(x[at]), cy: up(y[at]), r: 4 }),
     );
   }
   const words = make('p', 'curve-words');
-  words.append(make('b', '', `${names[1]} over ${names[0]}`), ` · slope at ${names[0]}[${at}]: σ′ = `, make('b', '', significant(slope, 3)));
+  words.append(make('b', '', `${names[1]} over ${names[0]}`), ` · slope at ${names[0]}[${at}]: ${names[2]} = `, make('b', '', significant(slope, 3)));
   const box = make('div', '');
   box.append(svg, words);
   return box;
