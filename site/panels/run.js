@@ -23,17 +23,18 @@ export function createRun(root) {
      * @param {State} state
      * @param {Figures} figures
      */
-    render({ run, versions }, figures) {
+    render({ run, versions, code: { program } }, figures) {
       if (!run) return;
-      const { hidden, seed, rule, batch } = run.settings;
+      const { seed, rule, batch } = run.settings;
+      const { layers, takesRule } = program ?? run.program;
       const full = batch === 0 || batch >= run.trainExamples;
       const rows = [
-        ['Network', `784 – ${hidden} – 10`],
+        ['Network', layers.join(' – ')],
         ['Trained on', `${whole.format(run.trainExamples)} images`],
         ['Held out', `${whole.format(run.validationExamples)} images`],
         ['Batch', full ? 'full batch' : `${batch} images`],
         ['Learning rate', String(figures.alpha)],
-        ['Gradient rule', rule],
+        ['Gradient rule', takesRule ? rule : 'the code’s own'],
         ['Seed', String(seed)],
         ['NumPy, Python', `${versions?.numpy}, ${versions?.python}`],
         ['NumPy’s loops', LOOPS[versions?.accel ?? 'none']],

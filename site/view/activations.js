@@ -47,6 +47,6 @@ export function slopeFacts(activation, layer, slope, hidden) {
 
 /** @param {string} activation */
 function flat(activation) {
-  if (activation === 'ReLU') return ': off, learns nothing from this image';
+  if (activation === 'ReLU') return ': off for this image';
   return saturates(activation) ? ': saturated, hardly learns' : ': hardly learns';
 }

@@ -5,7 +5,7 @@ import { unreachable } from '../unreachable.js';
 import { functionName, slopeFacts } from './activations.js';
 import { activation, count, fixed, signed, signedSignificant, symbol } from './format.js';
 import { IMAGE_SIDE, PIXELS } from './layout.js';
-import { arrays as cut, isFrame, layerOf, networkOf, strongest } from './model.js';
+import { addsUp, arrays as cut, isFrame, layerOf, networkOf, strongest } from './model.js';
 
 /** @typedef {import('./layout.js').Target} Target */
 /** @typedef {import('./model.js').Model} Model */
@@ -142,15 +142,18 @@ const SEEN = 0.005;
 function formula(named, { activations }, layer, index) {
   const before = layer === 1 ? 'x' : `A${layer - 1}`;
   const [A, Z, W, b] = ['A', 'Z', 'W', 'b'].map((letter) => `${letter}${layer}[${index}]`);
-  const total = sum(named[`W${layer}_dot_${before}`][index], named[`b${layer}`][index]);
   const value = activation(named[`A${layer}`][index]);
+  const z = fixed(named[`Z${layer}`][index], 2);
+  // Edited code may add up in a way of its own: then only its result is known.
+  const [adds, total] = addsUp(named, layer, index)
+    ? [`${W} @ ${before} + ${b}`, sum(named[`W${layer}_dot_${before}`][index], named[`b${layer}`][index])] : [Z, z];
   switch (activations[layer - 1]) {
-    case 'identity': return [`${A} = ${W} @ ${before} + ${b}`, `= ${total} = ${value}`];
+    case 'identity': return [`${A} = ${adds}`, `= ${total === z ? '' : `${total} = `}${value}`];
     // It needs the sums of the whole layer.
-    case 'softmax': return [`${A} = softmax(Z${layer})[${index}] = ${value}`, `${Z} = ${W} @ ${before} + ${b} = ${total} = ${fixed(named[`Z${layer}`][index], 2)}`];
+    case 'softmax': return [`${A} = softmax(Z${layer})[${index}] = ${value}`, `${Z} = ${adds === Z ? '' : `${adds} = ${total} = `}${z}`];
     default: {
       const f = functionName(activations[layer - 1]);
-      return [`${A} = ${f}(${W} @ ${before} + ${b})`, `= ${f}(${total}) = ${value}`];
+      return [`${A} = ${f}(${adds})`, `= ${f}(${total}) = ${value}`];
     }
   }
 }
@@ -182,13 +185,14 @@ function pushes(named, { sizes }, layer, index) {
  * @param {Network} network
  * @param {number} layer
  * @param {number} index
+ * @param {number} most so many
  */
-function strongestInputs(named, { sizes }, layer, index) {
+function strongestInputs(named, { sizes }, layer, index, most) {
   const from = sizes[layer - 2];
   const start = index * from;
   const products = named[`W${layer}_A${layer - 1}`];
   const name = (/** @type {number} */ j) => layer === 2 ? `neuron ${j}` : `A${layer - 1}[${j}]`;
-  return [...strongest(products, 2, start, 1, start + from)].map((at) => {
+  return [...strongest(products, most, start, 1, start + from)].map((at) => {
     const j = at - start;
     return `${name(j)}: ${signed(named[`W${layer}`][at], 2)} * ${fixed(named[`A${layer - 1}`][j], 2)} = ${signed(products[at], 2)}`;
   });
@@ -226,9 +230,9 @@ function unit(named, network, layer, index) {
     title: `Neuron ${index} of hidden layer ${layer}`, place: '',
     formula: formula(named, network, layer, index),
     facts: [
-      ...strongestInputs(named, network, layer, index),
       pushes(named, network, layer, index),
       ...slopeFacts(network.activations[layer - 1], layer, named[`slope${layer}`][index], true),
+      ...strongestInputs(named, network, layer, index, 1),
     ],
   };
 }
@@ -285,7 +289,7 @@ function output(model, named, k) {
     title: `Output “${k}”`, place: roles(k, label, prediction).slice(2),
     formula: formula(named, network, last, k),
     facts: [
-      ...strongestInputs(named, network, last, k),
+      ...strongestInputs(named, network, last, k, 2),
       ...slopeFacts(network.activations[last - 1], last, named[`slope${last}`][k], false),
     ],
   };

@@ -8,7 +8,7 @@ import { edgeStyle } from './draw-edges.js';
 import { presence } from './draw-tiles.js';
 import { centredTitle, title } from './draw-title.js';
 import { barRange, count, fixed, plusMinus, range, significant, symbol } from './format.js';
-import { layerOf } from './model.js';
+import { addsUp, layerOf } from './model.js';
 
 /** @typedef {import('./colors.js').Scale} Scale */
 /** @typedef {import('./colors.js').Theme} Theme */
@@ -336,7 +336,7 @@ function drawInputsLegend(ctx, { theme, scales, arrays }, box, j) {
   ctx.textAlign = 'left';
   ctx.fillStyle = theme.soft;
   ctx.fillText(plusMinus(scales.inputs), box.x + 68, middle + 0.5);
-  if (arrays) ctx.fillText(`sum + b1 = ${fixed(arrays.Z1[j], 2)}`, box.x, middle + 20);
+  if (arrays) ctx.fillText(`${addsUp(arrays, 1, j) ? 'sum + b1' : `Z1[${j}]`} = ${fixed(arrays.Z1[j], 2)}`, box.x, middle + 20);
 }
 
 /**

@@ -28,7 +28,9 @@ export function drawOutputs(ctx, scene, layout) {
   const name = parts?.outputs.name ?? `A${network.sizes.length}`;
   const words = !narrow ? ['outputs'] : parts && !beat?.outputs ? [`${prediction} at ${activation(parts.outputs.values[prediction])}`] : [];
   title(ctx, scene.theme, titles.outputs, name, words);
-  outputs.forEach((box, k) => (narrow ? drawColumn : drawRow)(ctx, scene, box, k, k === prediction));
+  // Three stages side by side leave a column hardly ten pixels.
+  const tight = narrow && (outputs[9].x + outputs[9].w - outputs[0].x) / 10 < 14;
+  outputs.forEach((box, k) => narrow ? drawColumn(ctx, scene, box, k, k === prediction, tight) : drawRow(ctx, scene, box, k, k === prediction));
 }
 
 /**
@@ -185,11 +187,10 @@ function drawBias(ctx, { theme, scales, arrays, beat, network }, bar, k) {
  * @param {Box} box
  * @param {number} k
  * @param {boolean} predicted
+ * @param {boolean} tight
  */
-function drawColumn(ctx, { parts, theme, label, target }, box, k, predicted) {
+function drawColumn(ctx, { parts, theme, label, target }, box, k, predicted, tight) {
   const middle = box.x + box.w / 2;
-  // Three stages side by side leave a column hardly ten pixels.
-  const tight = box.w < 14;
   const wide = tight ? Math.round(box.w * 0.6) : Math.min(14, box.w - 6);
   const bar = { x: middle - wide / 2, y: box.y, w: wide, h: box.h - 24 };
   ctx.fillStyle = theme.track;

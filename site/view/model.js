@@ -65,6 +65,18 @@ export function arrays(layout, data) {
 }
 
 /**
+ * Whether a unit's Z is what its layer's weights and bias make of the layer before, give or take rounding.
+ * @param {Arrays} arrays
+ * @param {number} layer
+ * @param {number} index
+ */
+export function addsUp(arrays, layer, index) {
+  const before = layer === 1 ? 'x' : `A${layer - 1}`;
+  const [Z, dot, bias] = [`Z${layer}`, `W${layer}_dot_${before}`, `b${layer}`].map((name) => arrays[name][index]);
+  return !(Math.abs(Z - dot - bias) > 1e-3 * (Math.abs(Z) + Math.abs(dot) + Math.abs(bias)));
+}
+
+/**
  * What each pixel adds to the neuron that is looked at: its row of W1_x, 784 numbers, or none.
  * @param {Pick<Scene, 'arrays' | 'target'>} scene
  */

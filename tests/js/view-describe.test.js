@@ -12,7 +12,7 @@ import { frame } from './view-fixture.js';
 function network(figures) {
   const model = frame(4, figures);
   const named = arrays(model.layout, model.data);
-  named.Z1[2] = 2.6049;
+  named.Z1[2] = 2.6;
   named.A1[2] = 0.9314;
   named.b1[2] = -0.01;
   named.W2_A1.fill(0);
@@ -132,6 +132,7 @@ function deeper(activations) {
   named.A1[2] = 3.68;
   named.W1_dot_x[2] = 3.7;
   named.b1[2] = -0.02;
+  named.Z1[2] = 3.68;
   named.W2_dot_A1[1] = 2.39;
   named.b2[1] = -0.25;
   named.Z2[1] = 2.14;
@@ -153,7 +154,7 @@ test('a neuron of a further layer: where it comes from, where it goes, and its s
   assert.deepEqual(describe(model, target), {
     title: 'Neuron 1 of hidden layer 2', place: '',
     formula: ['A2[1] = ReLU(W2[1] @ A1 + b2[1])', '= ReLU(2.39 − 0.25) = 2.140'],
-    facts: ['neuron 2: +0.50 * 3.68 = +1.84', 'pushes “3” up +1.50', 'slope ReLU′(Z2) = 1.000'],
+    facts: ['pushes “3” up +1.50', 'slope ReLU′(Z2) = 1.000', 'neuron 2: +0.50 * 3.68 = +1.84'],
   });
   assert.equal(brief(model, target), 'Neuron 1 of hidden layer 2: A2 2.140');
   assert.equal(brief(model, { kind: 'output', index: 3 }), 'Output “3”: A3 0.895, label and prediction');
@@ -174,6 +175,20 @@ test('with more layers a hidden neuron pushes the next one, and an output hears 
   });
 });
 
+test('where the code adds up in a way of its own, only its Z is known', () => {
+  const model = deeper(['ReLU', 'other', 'softmax']);
+  const named = arrays(model.layout, model.data);
+  named.Z1[2] = 5.5;
+  named.Z2[1] = 1.25;
+  assert.deepEqual(describe(model, { kind: 'neuron', index: 2 }).formula, ['A1[2] = ReLU(Z1[2])', '= ReLU(5.50) = 3.680']);
+  assert.deepEqual(describe(model, { kind: 'unit', layer: 2, index: 1 }).formula, ['A2[1] = f(Z2[1])', '= f(1.25) = 2.140']);
+  named.Z3[3] = 9;
+  assert.deepEqual(describe(model, { kind: 'output', index: 3 }).formula, ['A3[3] = softmax(Z3)[3] = 0.895', 'Z3[3] = 9.00']);
+  assert.deepEqual(describe({ ...model, activations: ['ReLU', 'identity', 'softmax'] }, { kind: 'unit', layer: 2, index: 1 }).formula, ['A2[1] = Z2[1]', '= 2.140']);
+  named.Z1[2] = NaN;
+  assert.match(describe(model, { kind: 'neuron', index: 2 }).formula[0], /W1\[2\] @ x/, 'diverged');
+});
+
 test('what a small slope means depends on the activation, and an unknown one is not spoken of', () => {
   const target = /** @type {const} */ ({ kind: 'unit', layer: 2, index: 1 });
   /** @param {import('../../site/protocol.js').Activation} activation @param {number} slope */
@@ -182,7 +197,7 @@ test('what a small slope means depends on the activation, and an unknown one is 
     arrays(model.layout, model.data).slope2[1] = slope;
     return describe(model, target).facts.filter((fact) => fact.startsWith('slope'));
   }
-  assert.deepEqual(slopeOf('ReLU', 0), ['slope ReLU′(Z2) = 0.000: off, learns nothing from this image']);
+  assert.deepEqual(slopeOf('ReLU', 0), ['slope ReLU′(Z2) = 0.000: off for this image']);
   assert.deepEqual(slopeOf('tanh', 0.01), ['slope tanh′(Z2) = 0.010: saturated, hardly learns']);
   assert.deepEqual(slopeOf('other', -0.02), ['slope f′(Z2) = −0.020: hardly learns']);
   assert.deepEqual(slopeOf('other', 0.7), ['slope f′(Z2) = 0.700']);

@@ -33,7 +33,7 @@ export function slots(hidden) {
 }
 
 /**
- * A frame of reproducible noise in -1..1, with x and all activations in 0..1.
+ * A frame of reproducible noise in -1..1, with x and all activations in 0..1, and each Z its sum and bias.
  * @param {number | number[]} hidden units of each hidden layer, or of the only one
  * @param {Partial<FrameModel['figures']>} [figures]
  * @returns {FrameModel}
@@ -50,6 +50,12 @@ export function frame(hidden, figures = {}) {
   for (const { name, shape, offset } of layout) {
     if (!/^(x|A\d)$/.test(name)) continue;
     for (let i = offset; i < offset + shape[0]; i++) data[i] = (data[i] + 1) / 2;
+  }
+  const at = (/** @type {string} */ wanted) => layout.find(({ name }) => name === wanted)?.offset ?? NaN;
+  for (const { name, shape, offset } of layout) {
+    if (!/^Z\d$/.test(name)) continue;
+    const dot = at(name === 'Z1' ? 'W1_dot_x' : `W${name[1]}_dot_A${Number(name[1]) - 1}`);
+    for (let i = 0; i < shape[0]; i++) data[offset + i] = data[dot + i] + data[at(`b${name[1]}`) + i];
   }
   for (const { name, shape, offset } of layout) {
     if (!name.startsWith('slope')) continue;

@@ -121,6 +121,7 @@ export function pictureOf(name, values, { j, k, i }) {
       ] };
     }
     case 'dW2':
+      if (values.formulas.dW2 === '') return { kind: 'strips', heads: null, rows: [strip('', `dW2[${k}]`, ofOutput(values.dW2), SIGNED, j)] };
       return {
         kind: 'outer',
         column: { name: 'dZ2', values: dZ2, columns: 1, kind: 'signed', at: [k] },
@@ -133,6 +134,7 @@ export function pictureOf(name, values, { j, k, i }) {
         strip('=', 'summed', toNeuron(values.W2_dZ2), SIGNED, k),
       ] };
     case 'dW1':
+      if (values.formulas.dW1 === '') return { kind: 'tiles', parts: [tile(`dW1[${j}]`, ofNeuron(dW1))] };
       return { kind: 'tiles', parts: [`${significant(dZ1[j], 3)}  *`, image, '=', tile(`dW1[${j}]`, ofNeuron(dW1))] };
     case 'update':
       return { kind: 'tiles', parts: [

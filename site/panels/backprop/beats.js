@@ -130,7 +130,7 @@ export const BEATS = [
     name: 'Z1', label: 'Z1', way: 'forward', picks: ['j'],
     caption: (values) => byTheBook(values, 'Z1')
       ? 'Each hidden neuron multiplies every pixel by its weight for it, adds up, and adds its bias.' : ownWay('Z1', 'the sums of the hidden layer'),
-    equations: (values) => byTheBook(values, 'Z1') ? ['{Z1} = {W1} @ {x} + {b1}'] : ['{Z1}'],
+    equations: (values) => byTheBook(values, 'Z1') ? ['{Z1} = {W1} @ {x} + {b1}'] : ['{Z1} = …'],
     lines: (values, { j }) => {
       const { W1_dot_x, b1, Z1 } = values;
       if (!byTheBook(values, 'Z1')) return [{ left: `Z1[${j}]`, steps: [n(Z1[j])] }];
@@ -151,7 +151,7 @@ export const BEATS = [
     name: 'Z2', label: 'Z2', way: 'forward', picks: ['k'],
     caption: (values) => byTheBook(values, 'Z2')
       ? `Each output does the same with the ${values.A1.length} activations: weights, a sum, a bias.` : ownWay('Z2', 'the sums of the output layer'),
-    equations: (values) => byTheBook(values, 'Z2') ? ['{Z2} = {W2} @ {A1} + {b2}'] : ['{Z2}'],
+    equations: (values) => byTheBook(values, 'Z2') ? ['{Z2} = {W2} @ {A1} + {b2}'] : ['{Z2} = …'],
     lines: (values, { k }) => {
       const { W2_dot_A1, b2, Z2 } = values;
       if (!byTheBook(values, 'Z2')) return [{ left: `Z2[${k}]`, steps: [n(Z2[k])] }];
@@ -181,7 +181,7 @@ export const BEATS = [
     name: 'dZ2', label: 'dZ2', way: 'back', picks: ['k'],
     caption: dZ2InWords,
     equations: ({ formulas: { dZ2: formula } }) => {
-      if (formula === '') return ['{dZ2}'];
+      if (formula === '') return ['{dZ2} = …'];
       const distance = doubled(formula) || steep(formula) ? '({A2} − {Y})' : '{A2} − {Y}';
       return [`{dZ2} = ${doubled(formula) ? '2 ' : ''}${distance}${steep(formula) ? ' * {slope2}' : ''}`];
     },
@@ -196,7 +196,7 @@ export const BEATS = [
     name: 'dW2', label: 'dW2', way: 'back', picks: ['k', 'j'],
     caption: (values) => byTheBook(values, 'dW2')
       ? 'A weight’s gradient is the gradient at its output times the activation that it carried; a silent neuron’s weights get none.' : ownWay('dW2', 'the gradient of W2'),
-    equations: (values) => [byTheBook(values, 'dW2') ? '{dW2} = {dZ2} @ {A1.T}' : '{dW2}', '{db2} = {dZ2}'],
+    equations: (values) => [byTheBook(values, 'dW2') ? '{dW2} = {dZ2} @ {A1.T}' : '{dW2} = …', '{db2} = {dZ2}'],
     lines: (values, { j, k }) => {
       const { dZ2, A1, dW2 } = values;
       const steps = byTheBook(values, 'dW2') ? [`dZ2[${k}] · A1[${j}]`, `${n(dZ2[k])} · ${factor(A1[j])}`] : [];
@@ -214,7 +214,7 @@ export const BEATS = [
     caption: (values) => byTheBook(values, 'dZ1')
       ? `The gradient goes back through the same weights W2, and ${CAPTIONS[values.activations[0]].slope} at Z1 decides how much of it gets through.`
       : ownWay('dZ1', 'the gradient at the sums of the hidden layer'),
-    equations: (values) => byTheBook(values, 'dZ1') ? ['{dZ1} = {W2.T} @ {dZ2} * {slope1}'] : ['{dZ1}'],
+    equations: (values) => byTheBook(values, 'dZ1') ? ['{dZ1} = {W2.T} @ {dZ2} * {slope1}'] : ['{dZ1} = …'],
     lines: (values, { j }) => {
       const { W2T_dot_dZ2, slope1, dZ1, activations: [hidden] } = values;
       const steps = byTheBook(values, 'dZ1')
@@ -230,7 +230,7 @@ export const BEATS = [
     name: 'dW1', label: 'dW1', way: 'back', picks: ['j', 'i'],
     caption: (values) => byTheBook(values, 'dW1')
       ? 'Gradient times input once more: for one image, each neuron’s dW1 is the image itself, scaled by the neuron’s dZ1.' : ownWay('dW1', 'the gradient of W1'),
-    equations: (values) => [byTheBook(values, 'dW1') ? '{dW1} = {dZ1} @ {x.T}' : '{dW1}', '{db1} = {dZ1}'],
+    equations: (values) => [byTheBook(values, 'dW1') ? '{dW1} = {dZ1} @ {x.T}' : '{dW1} = …', '{db1} = {dZ1}'],
     lines: (values, { j, i }) => {
       const { dZ1, x, dW1 } = values;
       const steps = byTheBook(values, 'dW1') ? [`dZ1[${j}] · x[${i}]`, `${n(dZ1[j])} · ${factor(x[i])}`] : [];
@@ -273,7 +273,7 @@ export const BEATS = [
     caption: ({ loss, loss_after }) => `The same image again, with the moved parameters: the loss ${
       loss_after < loss ? 'falls' : loss_after > loss ? 'rises' : 'stays'} from ${n(loss)} to ${n(loss_after)}.`,
     equations: ({ activations: [hidden, last], formulas }) => {
-      if (!formulas.Z1 || !formulas.Z2) return ['{A2}'];
+      if (!formulas.Z1 || !formulas.Z2) return ['{A2} = …'];
       const A1 = hidden === 'identity' ? '({W1} @ {x} + {b1})' : applied(hidden, '{W1} @ {x} + {b1}');
       return [`{A2} = ${applied(last, `{W2} @ ${A1} + {b2}`)}`];
     },

@@ -11,6 +11,9 @@ import { createMore } from './more.js';
 /** What a hover must outlast before Python is asked about it, in milliseconds. */
 const DWELL = 300;
 
+/** Characters of a formula that stand in one line where the strip is low. */
+const ONE_LINE = 58;
+
 const HINT = 'Hover, tap or use the arrow keys to read exact numbers.';
 
 /**
@@ -45,6 +48,7 @@ export function createInspector(root, app) {
     setText(title, idle ? HINT : words.title);
     setText(place, [pinned ? 'pinned' : '', words.place].filter(Boolean).join(' · '));
     lines(formula, words.formula);
+    strip.classList.toggle('long', words.formula.join(' ').length > ONE_LINE);
     lines(facts, words.facts);
   }
 
