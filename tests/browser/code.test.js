@@ -279,3 +279,21 @@ for (const scheme of /** @type {const} */ (['light', 'dark'])) {
     await finish(app);
   });
 }
+
+test('code that imports SciPy says what it waits for, and a press on Start waits as well', async () => {
+  const app = await open('#batch=64&alpha=0.3', { hold: '**/scipy-*.whl' });
+  await app.ready();
+  await showCode(app);
+  await replaceAll(app, 'import numpy as np', 'import numpy as np; from scipy.special import expit');
+  await replaceAll(app, 'A1 = sigmoid(Z1)', 'A1 = expit(Z1)');
+  await app.press('Apply');
+  await app.page.getByText('Python fetches scipy from this site, because the code imports it').waitFor();
+  await app.press('Start training');
+  await app.page.getByRole('button', { name: 'Starting…' }).waitFor();
+  assert.equal(await app.metric('iteration'), 0);
+  await app.release();
+  await stands(app, /^yours, running since iteration 0$/);
+  await app.reaches('iteration', 50);
+  await app.press('Pause');
+  await finish(app);
+});

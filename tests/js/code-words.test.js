@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { changedLines, linesInWords } from '../../site/panels/code/lines.js';
-import { problemParts, standingInWords } from '../../site/panels/code/standing.js';
+import { fetchingInWords, problemParts, standingInWords } from '../../site/panels/code/standing.js';
 
 test('a text is the original, the person’s own, or not applied', () => {
   const [original, own, other] = ['a', 'b', 'c'];
@@ -15,6 +15,11 @@ test('a text is the original, the person’s own, or not applied', () => {
   assert.equal(words(other, own), 'changed, not applied');
   assert.equal(words(own, original), 'changed, not applied');
   assert.equal(words(original, own), 'the original, not applied');
+});
+
+test('what is fetched is named', () => {
+  assert.equal(fetchingInWords(['scipy']), 'Python fetches scipy from this site, because the code imports it …');
+  assert.equal(fetchingInWords(['scipy', 'pandas']), 'Python fetches scipy, pandas from this site, because the code imports them …');
 });
 
 test('a problem’s line is found in its sentence, or comes before it', () => {

@@ -8,7 +8,7 @@ import { createLessons } from './lessons.js';
 import { changedLines, linesInWords } from './lines.js';
 import { createProbe } from './probe.js';
 import { createProblem } from './problem.js';
-import { standingInWords } from './standing.js';
+import { fetchingInWords, standingInWords } from './standing.js';
 import { createVersionsMenu } from './versions-menu.js';
 import { createVersions } from './versions.js';
 
@@ -34,6 +34,8 @@ export function createCode(root, app) {
   const compare = find(view, '#code-compare', HTMLInputElement);
   const changed = find(view, '#code-changed', HTMLElement);
   const waiting = find(view, '#code-waiting', HTMLElement);
+  const waitingWords = find(waiting, 'p', HTMLElement);
+  const trying = waitingWords.textContent;
   const notes = find(view, '#code-notes', HTMLElement);
   const box = find(view, '#code-editor', HTMLElement);
   const empty = find(box, '.code-empty', HTMLElement);
@@ -241,6 +243,7 @@ export function createCode(root, app) {
     if (wasApplying && !code.applying) finished(state);
     wasApplying = code.applying;
     waiting.hidden = !code.applying;
+    setText(waitingWords, code.installing.length > 0 ? fetchingInWords(code.installing) : trying);
     problem.render(state);
     renderStanding(state);
   }

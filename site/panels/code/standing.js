@@ -19,6 +19,15 @@ export function standingInWords({ text, running, original, since }) {
 }
 
 /**
+ * @param {string[]} packages at least one
+ * @returns {string} what is waited for before the code can be tried
+ */
+export function fetchingInWords(packages) {
+  const names = packages.join(', ');
+  return `Python fetches ${names} from this site, because the code imports ${packages.length > 1 ? 'them' : 'it'} …`;
+}
+
+/**
  * A problem's sentence, cut where it names its line.
  * @param {{message: string, line: number}} problem `line` 0 if it is unknown
  * @returns {{before: string, line: string, after: string}} `line` is empty if it is unknown
