@@ -37,6 +37,7 @@ export function createCode(root, app) {
   const waitingWords = find(waiting, 'p', HTMLElement);
   const trying = waitingWords.textContent;
   const notes = find(view, '#code-notes', HTMLElement);
+  const back = find(view, '#code-back', HTMLElement);
   const box = find(view, '#code-editor', HTMLElement);
   const empty = find(box, '.code-empty', HTMLElement);
   const again = find(empty, 'button', HTMLButtonElement);
@@ -199,6 +200,11 @@ export function createCode(root, app) {
     refocus();
   };
   compare.onchange = () => renderCompare();
+  find(back, 'button', HTMLButtonElement).onclick = () => {
+    lessons.show(null);
+    notes.replaceChildren();
+    app.goBack();
+  };
   again.onclick = load;
 
   function renderCompare() {
@@ -244,6 +250,7 @@ export function createCode(root, app) {
     wasApplying = code.applying;
     waiting.hidden = !code.applying;
     setText(waitingWords, code.installing.length > 0 ? fetchingInWords(code.installing) : trying);
+    back.hidden = !code.back;
     problem.render(state);
     renderStanding(state);
   }
