@@ -49,6 +49,7 @@ export const WORDS = {
     text: [
       'Read it from left to right, like the equations: the image `x`, the hidden layer `A1 = σ(W1 @ x + b1)`, the ten outputs `A2 = σ(W2 @ A1 + b2)`.',
       'A tile is one hidden neuron, drawn over the pixels it looks at: its weights `W1`, their gradient `dW1`, their last change, or what this image adds to it through each, `W1 * x`. Orange is positive, blue is negative; the legend has the range.',
+      'Code that you change may have other activations, and more layers: each further hidden layer is then a column between, and the outputs are the last. Formulas name what the code computes.',
     ],
   },
   pad: {
@@ -118,7 +119,7 @@ export const WORDS = {
   errors: {
     title: 'What it misreads',
     text: [
-      'Each held-out image is counted in the row of its label and the column of what it is read as, its largest output in `A2`. The diagonal is right; the rest are mistakes, darker where there are more.',
+      'Each held-out image is counted in the row of its label and the column of what it is read as, its largest output. The diagonal is right; the rest are mistakes, darker where there are more.',
       'Press a cell to see its images, the surest first. “Train on this one” lets a copy learn a single image: what else moves shows how much the images share the same weights.',
     ],
   },

@@ -5,6 +5,7 @@ import { find, setText, watchVisible } from '../dom.js';
 import { createClasses } from './classes.js';
 import { createSheet } from './sheet.js';
 import { latest } from '../latest.js';
+import { outputsName } from '../outputs.js';
 import { paintThumbnail } from '../thumbnail.js';
 
 /** @import {Among} from '../../protocol.js' */
@@ -168,7 +169,7 @@ export function createGallery(root, app) {
     }
     paintThumbnail(seen, card.image);
     const right = card.predicted === card.label;
-    setText(facts, `label ${card.label} · ${card.heldOut ? 'held out' : 'trained on'} · read as ${card.predicted} ${right ? '✓' : '✗'}, A2 = ${activation(card.confidence)}`);
+    setText(facts, `label ${card.label} · ${card.heldOut ? 'held out' : 'trained on'} · read as ${card.predicted} ${right ? '✓' : '✗'}, ${outputsName(app.state())} = ${activation(card.confidence)}`);
     setText(option, `Example ${chosen}, label ${card.label}, ${card.heldOut ? 'held out' : 'trained on'}, read as ${card.predicted}`);
   }
 

@@ -2,6 +2,7 @@
 
 import { activation, count, significant } from '../../view/format.js';
 import { find, setText } from '../dom.js';
+import { outputsName } from '../outputs.js';
 
 /** @import {Sway} from '../../protocol.js' */
 /** @import {App} from '../app.js' */
@@ -20,6 +21,7 @@ export function createMind(root, app, { image, pixels, changed, readAgain }) {
   const choice = find(root, '#pad-towards', HTMLSelectElement);
   const amount = find(root, '#pad-amount', HTMLSelectElement);
   const slopes = find(root, '#pad-slopes', HTMLInputElement);
+  const slopesName = find(root, '#pad-slopes + code', HTMLElement);
   const legend = find(root, '#pad-legend', HTMLElement);
   const [low, high] = legend.querySelectorAll('span');
   const nudge = find(root, '#pad-nudge', HTMLButtonElement);
@@ -62,7 +64,7 @@ export function createMind(root, app, { image, pixels, changed, readAgain }) {
       const A2 = answer.A2.subarray(answer.steps * 10);
       const moved = `${count(answer.changed)} pixel${answer.changed === 1 ? '' : 's'} moved by ${count(answer.levels)} grey levels in all`;
       setText(result, answer.reached
-        ? `Read as ${digit}, A2[${digit}] = ${activation(A2[digit])}, after ${count(answer.steps)} step${answer.steps === 1 ? '' : 's'}: ${moved}.`
+        ? `Read as ${digit}, ${outputsName(app.state())}[${digit}] = ${activation(A2[digit])}, after ${count(answer.steps)} step${answer.steps === 1 ? '' : 's'}: ${moved}.`
         : `Not read as ${digit} after ${count(answer.steps)} steps: ${moved}.`);
     } catch (error) {
       setText(result, /** @type {Error} */ (error).message);
@@ -96,6 +98,7 @@ export function createMind(root, app, { image, pixels, changed, readAgain }) {
     /** @param {Sway} answer */
     render(answer) {
       shown = answer;
+      setText(slopesName, `d${outputsName(app.state())}/dx`);
       if (!chosen && !part.hidden) {
         // What comes second is what its mind is most easily changed to.
         const second = answer.A2.reduce((best, a, k) => (k !== answer.prediction && (best < 0 || a > answer.A2[best]) ? k : best), -1);

@@ -6,6 +6,7 @@ import { latest } from '../latest.js';
 import { createMind } from './mind.js';
 import { createInk } from './ink.js';
 import { createPixels } from './pixels.js';
+import { outputsName } from '../outputs.js';
 import { createReading } from './reading.js';
 
 /** @import {State} from '../../state.js' */
@@ -108,7 +109,7 @@ export function createPad(root, app) {
     showIt();
     readSoon();
     clearTimeout(speaking);
-    speaking = setTimeout(() => say(`Read as ${find(root, '#pad-digit', HTMLElement).textContent}, A2 ${find(root, '#pad-number', HTMLElement).textContent}`), SPEAK_AFTER);
+    speaking = setTimeout(() => say(`Read as ${find(root, '#pad-digit', HTMLElement).textContent}, ${outputsName(app.state())} ${find(root, '#pad-number', HTMLElement).textContent}`), SPEAK_AFTER);
   }
 
   function showIt() {
@@ -125,7 +126,7 @@ export function createPad(root, app) {
       const answer = await app.ask('sway', { image: asked, digit: mind.digit });
       if (asked !== image) return readSoon();
       read = { run: runNumber, iteration: answer.iteration };
-      reading.render(answer.A2, answer.prediction);
+      reading.render(answer.A2, answer.prediction, '', outputsName(app.state()));
       mind.render(answer);
     } catch {
       // A new run began, or the engine ended: the next frame asks again.

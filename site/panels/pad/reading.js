@@ -1,5 +1,6 @@
 // What the network makes of the pad: the 28 x 28 that it sees, its ten outputs, and the digit they say.
 
+import { barScale } from '../../view/colors.js';
 import { activation } from '../../view/format.js';
 import { find, setText } from '../dom.js';
 import { paintThumbnail } from '../thumbnail.js';
@@ -25,20 +26,22 @@ export function createReading(root) {
       paintThumbnail(seen, image ?? new Uint8Array(784));
     },
     /**
-     * @param {ArrayLike<number> | null} A2
+     * @param {Float32Array | null} values of the outputs
      * @param {number} prediction
      * @param {string} words in place of the number, while there is none
+     * @param {string} name of the outputs
      */
-    render(A2, prediction, words = '') {
-      setText(digit, A2 ? String(prediction) : '–');
-      setText(number, A2 ? activation(A2[prediction]) : words);
-      number.dataset.value = A2 ? String(A2[prediction]) : '';
+    render(values, prediction, words = '', name = 'A2') {
+      setText(digit, values ? String(prediction) : '–');
+      setText(number, values ? activation(values[prediction]) : words);
+      number.dataset.value = values ? String(values[prediction]) : '';
+      const { limit } = barScale(values ?? new Float32Array(0));
       bars.forEach(({ column, bar }, k) => {
-        bar.style.height = A2 ? `${Math.round(A2[k] * 100)}%` : '0';
-        column.classList.toggle('most', A2 !== null && k === prediction);
-        column.title = A2 ? `A2[${k}] = ${activation(A2[k])}` : '';
+        bar.style.height = values ? `${Math.max(0, Math.round(values[k] / limit * 100)) || 0}%` : '0';
+        column.classList.toggle('most', values !== null && k === prediction);
+        column.title = values ? `${name}[${k}] = ${activation(values[k])}` : '';
       });
-      outputs.setAttribute('aria-label', A2 ? `A2: ${Array.from(A2, (a, k) => `${k} ${activation(a)}`).join(', ')}` : 'No outputs yet');
+      outputs.setAttribute('aria-label', values ? `${name}: ${Array.from(values, (a, k) => `${k} ${activation(a)}`).join(', ')}` : 'No outputs yet');
     },
   };
 }
