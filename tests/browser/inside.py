@@ -76,8 +76,8 @@ def course(folder: str | Path) -> dict:
     losses, accuracies = [], []
     for alpha, batch, iterations in ((0.3, 64, 5 * 26), (0.5, 0, 10)):
         session.reset({**settings, "alpha": alpha, "batch": batch})
-        for _ in range(iterations):
-            while not session.advance(1000, until=session.iteration + 1):
+        for iteration in range(1, iterations + 1):
+            while not session.advance(1000, until=iteration):  # a machine may stall for that long
                 pass
         losses += session.take_records()[:, 2].tolist()
         accuracies.append(session.validation_accuracy())
