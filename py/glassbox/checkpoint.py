@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from .dataset import PIXELS, Dataset
+from .dataset import PIXELS, Dataset, add_examples, without_added
+from .frame import sizes_of
 from .moments import Moment
 from .program import CodeError, Program, load, names_of
 from .training import Position, Settings, SettingsError
@@ -112,6 +113,12 @@ def restore(data: bytes, program: Program | None = None) -> Checkpoint:
             program=kept,
             state=state if kept.source == facts["code"] else {},
         )
+        drawn = kept.initialize(np.random.default_rng(0), settings.hidden)
+        if sizes_of(drawn) != sizes_of(moment.parameters):
+            raise CheckpointError(
+                f"The saved layers are {sizes_of(moment.parameters)}, and the code makes "
+                f"{sizes_of(drawn)}."
+            )
         images, labels = arrays["images"], arrays["labels"]
         if images.shape != (labels.size, PIXELS) or images.dtype != np.uint8:
             raise CheckpointError(f"The checkpoint has added images in the shape {images.shape}.")
@@ -128,6 +135,22 @@ def restore(data: bytes, program: Program | None = None) -> Checkpoint:
         raise
     except UNREADABLE as error:
         raise CheckpointError(f"This is not a checkpoint of a run ({error}).") from error
+
+
+def data_of(saved: Checkpoint, dataset: Dataset) -> Dataset:
+    """The data that a checkpoint was made with: those that are loaded, and the images added then.
+
+    Raises
+    ------
+    CheckpointError
+        With one sentence, when others are loaded.
+    """
+    loaded = without_added(dataset)
+    if loaded.labels.size != saved.examples:
+        raise CheckpointError(
+            f"The run was trained on {saved.examples} images; {loaded.labels.size} are loaded."
+        )
+    return add_examples(loaded, saved.images, saved.labels) if saved.labels.size else loaded
 
 
 def source_of(data: bytes) -> str:

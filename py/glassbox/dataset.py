@@ -50,13 +50,13 @@ class Dataset:
         return np.bincount(self.labels, minlength=CLASSES)
 
 
-def add_example(dataset: Dataset, image: np.ndarray, label: int) -> Dataset:
-    """The data with one more example at their end: an image (784,) uint8 and its label."""
+def add_examples(dataset: Dataset, images: np.ndarray, labels: np.ndarray) -> Dataset:
+    """The data with more examples at their end: images (n, 784) and their labels (n,), uint8."""
     return replace(
         dataset,
-        images=np.concatenate([dataset.images, image[None]]),
-        labels=np.append(dataset.labels, np.uint8(label)),
-        added=dataset.added + 1,
+        images=np.concatenate([dataset.images, images]),
+        labels=np.concatenate([dataset.labels, labels]),
+        added=dataset.added + labels.size,
     )
 
 

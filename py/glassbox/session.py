@@ -20,7 +20,7 @@ from .dataset import (
     SAMPLE_NAME,
     Dataset,
     DatasetError,
-    add_example,
+    add_examples,
     read_idx,
     without_added,
 )
@@ -309,23 +309,7 @@ class Session:
             raise ValueError("There are no data to train on yet.")
         program = None if source is None else load(source)
         saved = checkpoint.restore(bytes(data), program)
-        moment, sizes = saved.moment, tuple(b.shape[0] for b in saved.moment.parameters[1::2])
-        try:
-            drawn = moment.program.initialize(np.random.default_rng(0), saved.settings.hidden)
-        except CodeError as error:
-            raise checkpoint.CheckpointError(str(error)) from None
-        wanted = tuple(b.shape[0] for b in drawn[1::2])
-        if wanted != sizes:
-            raise checkpoint.CheckpointError(
-                f"The saved layers are {sizes}, and the code makes {wanted}."
-            )
-        dataset = without_added(self.dataset)
-        if dataset.labels.size != saved.examples:
-            raise checkpoint.CheckpointError(
-                f"The run was trained on {saved.examples} images; {dataset.labels.size} are loaded."
-            )
-        for image, label in zip(saved.images, saved.labels, strict=True):
-            dataset = add_example(dataset, image, int(label))
+        moment, dataset = saved.moment, checkpoint.data_of(saved, self.dataset)
         moments = Moments(self.moments.limit)
         run = resume(number, saved.run, dataset, saved.settings, self._machine(), moments, moment)
         run.trainer.alpha = saved.alpha
@@ -439,7 +423,7 @@ class Session:
         if image.shape != (PIXELS,) or not 0 <= label < CLASSES:
             raise ValueError(f"An image of shape {image.shape} labelled {label} cannot be added.")
         run = self._running()
-        grown = add_example(run.dataset, image, label)
+        grown = add_examples(run.dataset, image[None], np.array([label], np.uint8))
         return self._change_data(grown)
 
     def remove_added(self) -> dict:

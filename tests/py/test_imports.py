@@ -43,7 +43,7 @@ MAY_IMPORT = {
     "picture": {"metrics", "moments", "program", "slopes", "training"},
     "compare": {"frame", "metrics", "moments", "picture", "program", "training"},
     "run": {"dataset", "frame", "moments", "picture", "program", "training"},
-    "checkpoint": {"dataset", "moments", "program", "training"},
+    "checkpoint": {"dataset", "frame", "moments", "program", "training"},
     "questions": {
         "gradient_check",
         "probe",
