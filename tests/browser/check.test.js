@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { finish, useApp } from './app.js';
+import { replaceAll, showCode, stands } from './editing.js';
 
 /** @import {App} from './app.js' */
 
@@ -100,5 +101,26 @@ test('a question that waits can be cancelled, and asked again', async () => {
   await checked(app, 'It is the gradient of');
   await page.getByRole('button', { name: 'About the gradient check' }).click();
   assert.match(await page.locator('#why-check').innerText(), /float64/);
+  await finish(app);
+});
+
+test('a sign error in edited code is caught, named and shown; of the code before it nothing more is claimed', async () => {
+  const app = await open(HASH);
+  const { page } = app;
+  await opened(app);
+  await checked(app, 'It is the gradient of');
+  await showCode(app);
+  await replaceAll(app, 'dW2 = dZ2 @ A1.T', 'dW2 = -dZ2 @ A1.T');
+  await app.press('Apply');
+  await stands(app, /^yours, running/);
+  await page.getByText('The code has changed since: this is about the code before.').waitFor();
+  await checked(app, 'It is not a gradient: dW1, db1 and db2 agree with twice the cross-entropy, but dW2 is −1 times the slope: a sign error.');
+  assert.match(await page.locator('#check-of').innerText(), /^edited code [0-9a-f]{8} · rule classic/);
+  assert.deepEqual(await marks(app), { dW1: ['✓', '✗'], db1: ['✓', '✗'], dW2: ['✗', '✗'], db2: ['✓', '✗'] });
+  assert.equal(await page.locator('#check-entries h3').innerText(), 'dW2 beside the slope of twice the cross-entropy');
+  assert.equal(await page.locator('#check-entries .says').innerText(), 'dW2 is −1 times the slope: a sign error.');
+  await page.getByRole('button', { name: 'Show the worst on the stage' }).click();
+  await page.locator('#inspector .title', { hasText: 'Hidden neuron' }).waitFor();
+  assert.ok(await page.locator('#view-network').isVisible());
   await finish(app);
 });

@@ -5,8 +5,7 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { check } from './axe.js';
 import { finish, useApp } from './app.js';
-
-/** @import {App} from './app.js' */
+import { replaceAll, showCode, stands } from './editing.js';
 
 const open = useApp();
 
@@ -16,30 +15,6 @@ async function openCode(hash = '#batch=64&alpha=0.3') {
   await app.ready();
   await showCode(app);
   return app;
-}
-
-/** @param {App} app */
-async function showCode({ page }) {
-  await page.getByRole('tab', { name: 'Code', exact: true }).click();
-  await page.getByRole('textbox', { name: 'network.py' }).waitFor();
-}
-
-/** The standing in words, once it is so. @param {App} app @param {RegExp} words */
-const stands = ({ page }, words) => page.locator('#code-standing').filter({ hasText: words }).waitFor();
-
-/**
- * Replace, by the editor's own find and replace, every place of some words.
- * @param {App} app
- * @param {string} before
- * @param {string} after
- */
-async function replaceAll({ page }, before, after) {
-  await page.getByRole('textbox', { name: 'network.py' }).focus();
-  await page.keyboard.press('Control+f');
-  await page.getByRole('textbox', { name: 'Find' }).fill(before);
-  await page.getByRole('textbox', { name: 'Replace' }).fill(after);
-  await page.getByRole('button', { name: 'replace all' }).click();
-  await page.keyboard.press('Escape');
 }
 
 test('nothing of the editor is fetched before the view is opened; then it shows what runs', async () => {

@@ -158,7 +158,7 @@ function box(name, parts) {
   const element = document.createElement('div');
   element.className = 'probe';
   element.setAttribute('role', 'status');
-  element.append(words('b', name), ...parts);
+  element.append(words('b', name), ' ', ...parts);
   return element;
 }
 
