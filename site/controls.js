@@ -5,8 +5,8 @@ import { SETTINGS, SETTING_NAMES } from './settings.js';
 
 /** @import {SideName, ViewName} from './state.js' */
 
-/** What the middle of the page shows, by the names in a link; the first cannot be hidden. @type {Record<Exclude<ViewName, 'code'>, string>} */
-export const VIEWS = { network: 'Network', curves: 'Curves', data: 'Data', compare: 'Compare' };
+/** What the middle of the page shows, by the names in a link; the first cannot be hidden. @type {Record<ViewName, string>} */
+export const VIEWS = { network: 'Network', code: 'Code', curves: 'Curves', data: 'Data', compare: 'Compare' };
 
 /** What its right side shows; the first cannot be hidden. @type {Record<SideName, string>} */
 export const SIDES = { progress: 'Progress', errors: 'Errors', backprop: 'Backprop', check: 'Check' };
@@ -25,6 +25,8 @@ const ENTRIES = [
   ['data-panel', { label: 'Data panel', group: 'Data and drawing' }],
   ['files', { label: 'Own files', group: 'Data and drawing' }],
   ['pad', { label: 'Draw a digit', group: 'Data and drawing' }],
+  ['code', { label: VIEWS.code, group: 'Middle' }],
+  ['code-edit', { label: 'Changes to the code', group: 'Middle' }],
   ['curves', { label: VIEWS.curves, group: 'Middle' }],
   ['data', { label: VIEWS.data, group: 'Middle' }],
   ['compare', { label: VIEWS.compare, group: 'Middle' }],

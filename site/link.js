@@ -73,7 +73,7 @@ export function formatLink({ settings, view, side, hides, code }) {
   if (side && side !== 'progress') pairs.push(['side', side]);
   // A point stays as it is in an address, where a comma becomes %2C.
   if (hides.size) pairs.push(['hide', [...CONTROLS.keys()].filter((name) => hides.has(name)).join('.')]);
-  if (code) pairs.push(['code', code]);
+  if (code !== null) pairs.push(['code', code]);
   return '#' + new URLSearchParams(pairs).toString();
 }
 

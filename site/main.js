@@ -36,7 +36,7 @@ import { createStage } from './view/stage.js';
 
 /** @import {App, Panel} from './panels/app.js' */
 /** @import {Activation, Frame, Report, Settings, Shown, Started, Which} from './protocol.js' */
-/** @import {Event} from './state.js' */
+/** @import {Event, State} from './state.js' */
 /** @import {TileArray} from './view/model.js' */
 
 /** How often numbers, charts and spoken words change while it trains, in milliseconds. */
@@ -44,11 +44,13 @@ const FIGURES_EVERY = 100;
 const CHARTS_EVERY = 250;
 const WORDS_EVERY = 15_000;
 const LINK_EVERY = 400;
+/** What of the state, besides the settings, the page's address tells. */
+const IN_ADDRESS = /** @type {const} */ (['view', 'side', 'hides', 'offer', 'code']);
 /** Of a link's problems, so many are told. */
 const PROBLEMS_SHOWN = 3;
 
 const linked = parseLink(location.hash);
-let state = initial(linked.settings, inOne(linked.problems), linked);
+let state = initial(linked.settings, inOne(linked.problems), { ...linked, offer: offerOf(linked) });
 const runs = createRuns();
 /** @type {Frame | null} the newest frame of the run in force */
 let frame = null;
@@ -110,6 +112,7 @@ const curves = createCurves(document, app);
 const panels = [
   createTabs(document, app),
   createHides(document, app),
+  lazy(app, ({ offer }) => offer !== null, async () => (await import('./panels/share/foreign.js')).createForeign(document, app)),
   createDigest(document, app),
   createTour(document, app, () => runs.records.last('validationAccuracy')),
   inspector,
@@ -166,7 +169,7 @@ function dispatch(event) {
   state = reduce(state, event);
   watchCode();
   if (state.looking !== before.looking && ['look', 'look-near', 'hides'].includes(event.type)) sendLook();
-  if (state.view !== before.view || state.side !== before.side || state.hides !== before.hides) writeLinkSoon();
+  if (IN_ADDRESS.some((part) => state[part] !== before[part])) writeLinkSoon();
   render();
 }
 
@@ -191,8 +194,12 @@ function renderFigures() {
 
 const renderFiguresSoon = throttle(renderFigures, FIGURES_EVERY);
 const renderChartsSoon = throttle(curves.draw, CHARTS_EVERY);
+let address = addressOf(state);
 /** Browsers refuse to change the address too often, as a slider would. */
-const writeLinkSoon = throttle(() => window.history.replaceState(null, '', formatLink({ ...state, code: null })), LINK_EVERY);
+const writeLinkSoon = throttle(() => {
+  const now = addressOf(state);
+  if (now !== address) window.history.replaceState(null, '', address = now);
+}, LINK_EVERY);
 const announce = () => setText(announcer, figuresInWords(runs.records));
 const announceSoon = throttle(announce, WORDS_EVERY);
 
@@ -350,7 +357,8 @@ function sendAlpha() {
 }
 
 window.onhashchange = () => {
-  const { settings, view, side, hides, problems } = parseLink(location.hash, state.settings);
+  const link = parseLink(location.hash, state.settings);
+  const { settings, view, side, hides, problems } = link;
   for (const name of SETTING_NAMES) {
     if (settings[name] !== state.settings[name]) changeSetting(name, settings[name]);
   }
@@ -358,7 +366,19 @@ window.onhashchange = () => {
   if (view) dispatch({ type: 'view', view });
   if (side) dispatch({ type: 'side', side });
   dispatch({ type: 'notice', message: inOne(problems) });
+  if (link.code !== null) dispatch({ type: 'offer', offer: offerOf(link) });
 };
+
+/** Code in a link waits for the person. @param {{code: string | null}} link */
+function offerOf({ code }) {
+  return code === null ? null : { text: code, source: null };
+}
+
+/** The page's own hash. Code stays in it while it is asked about, tried or in force. @param {State} state */
+function addressOf({ settings, view, side, hides, offer, code }) {
+  const stays = offer && (offer.source === null || offer.source === code.source || offer.source === wantedCode || code.applying);
+  return formatLink({ settings, view, side, hides, code: stays ? offer.text : null });
+}
 
 /** What is wrong with a link, as one notice. @param {string[]} problems */
 function inOne(problems) {

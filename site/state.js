@@ -29,6 +29,9 @@ import { unreachable } from './unreachable.js';
  * @property {string[]} notes sentences to read with the code in force
  * @property {boolean} back the network that it has taken the place of can be had again
  *
+ * @typedef {{text: string, source: string | null}} Offer code as it stands in the link, and what it says: null until the
+ *   person has read it and chosen to run it
+ *
  * @typedef {object} State
  * @property {Engine} engine
  * @property {DatasetInfo | null} dataset what is loaded
@@ -48,6 +51,7 @@ import { unreachable } from './unreachable.js';
  * @property {ReadonlySet<string>} hides what the link hides, names of CONTROLS
  * @property {{image: Uint8Array, label: number} | null} editing an image sent to the pad
  * @property {Code} code
+ * @property {Offer | null} offer code that came with the link
  * @property {string | null} notice one sentence the person must see
  */
 
@@ -67,6 +71,7 @@ import { unreachable } from './unreachable.js';
  *   | {type: 'view', view: ViewName}
  *   | {type: 'side', side: SideName}
  *   | {type: 'hides', hides: ReadonlySet<string>}
+ *   | {type: 'offer', offer: Offer | null}
  *   | {type: 'edit', image: Uint8Array, label: number}
  *   | {type: 'notice', message: string | null}} Event
  */
@@ -83,10 +88,11 @@ const NOTHING_KEPT = { runs: [], bytes: 0, limit: 0 };
 /**
  * @param {Settings} settings
  * @param {string | null} [notice] what to say at once
- * @param {{view?: ViewName | null, side?: SideName | null, hides?: ReadonlySet<string>}} [link] what it opens and hides
+ * @param {{view?: ViewName | null, side?: SideName | null, hides?: ReadonlySet<string>, offer?: Offer | null}} [link] what
+ *   it opens, hides and brings
  * @returns {State}
  */
-export function initial(settings, notice = null, { view, side, hides = NONE } = {}) {
+export function initial(settings, notice = null, { view, side, hides = NONE, offer = null } = {}) {
   return {
     engine: { kind: 'booting', stage: 'runtime', share: 0, slow: false },
     dataset: null,
@@ -106,6 +112,7 @@ export function initial(settings, notice = null, { view, side, hides = NONE } = 
     hides,
     editing: null,
     code: NO_CODE,
+    offer,
     notice,
   };
 }
@@ -261,6 +268,8 @@ export function reduce(state, event) {
         looking: hides.has('time') ? null : state.looking,
       };
     }
+    case 'offer':
+      return { ...state, offer: event.offer };
     case 'edit':
       return { ...state, editing: { image: event.image, label: event.label } };
     case 'refused':

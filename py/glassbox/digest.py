@@ -27,7 +27,8 @@ def digest(view) -> Iterator[None]:
     dict
         data : of all images and labels, and of how many of them a person added
         code : of the source of the network
-        settings : of the run's settings, with the learning rate in force
+        settings : of the run's settings, with the learning rates that it was trained with and the
+            one in force
         parameters : of every bit of W1, b1, ...
         digest : of these four and the iteration
         arithmetic : which loops NumPy runs. Not part of `digest`: it is one reason why
@@ -63,8 +64,19 @@ def _data(dataset) -> Iterator[None]:
 
 def _settings(view) -> bytes:
     """One line a setting; `repr` of a float names it exactly, and the same everywhere."""
-    settings = asdict(view.settings) | {"alpha": float(view.alpha)}
+    settings = asdict(view.settings)
+    settings["alpha"] = [*_alphas(view), float(view.alpha)]
     return "".join(f"{name} = {value!r}\n" for name, value in sorted(settings.items())).encode()
+
+
+def _alphas(view) -> list[tuple[int, float]]:
+    """The learning rates that it was trained with, each with the iteration after which it held."""
+    changes = {0: float(view.settings.alpha)}  # of several after one iteration the last counts
+    for iteration, what, alpha in view.log:
+        if what == "alpha" and iteration < view.iteration:
+            changes[iteration] = float(alpha)
+    alphas = sorted(changes.items())
+    return [alphas[i] for i in range(len(alphas)) if i == 0 or alphas[i][1] != alphas[i - 1][1]]
 
 
 def _arrays(arrays: tuple[np.ndarray, ...]) -> Iterator[None]:

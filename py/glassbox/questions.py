@@ -56,8 +56,8 @@ class View:
     program : the code that made this state
     state : what its updates remember, a copy
     last : (n,) int, indices of the examples of the last chunk that was trained on; none at first
-    begun, log : the code that the run in force began with, and what was changed while it went on,
-        as of `Run`; of a fork, since the fork
+    begun, log : the code that the run began with, and what was changed while it went on, as of
+        `Run`; of a fork, since the fork
     parent : the run and iteration that it was forked from, or None
     """
 

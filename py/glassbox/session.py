@@ -116,6 +116,7 @@ class Session:
         self._look: _Look | None = None
         self.moments = Moments(moments_limit)
         self._settings: dict[int, Settings] = {}  # by run, of this reset's runs
+        self._pasts: dict[int, tuple] = {}  # by run too: what it began with, its log, its parent
         self._records: list[list[float]] = []
         self._diverged: str | None = None
         self._example = 0
@@ -192,6 +193,7 @@ class Session:
         run = begin(number, self.dataset, wanted, self._machine(), moments, self.program)
         self.moments = moments
         self._settings.clear()
+        self._pasts.clear()
         if new_data:
             self._example = 0
             self._own = None
@@ -222,6 +224,7 @@ class Session:
     def _begin(self, run: Run) -> dict:
         self._run, self._look = run, None
         self._settings[run.number] = run.settings
+        self._pasts[run.number] = run.begun, run.log, run.parent
         self._records = []
         self._diverged = None
         self.questions.refuse("A new run began before this was answered.")
@@ -315,6 +318,7 @@ class Session:
         run.trainer.alpha = saved.alpha
         self.dataset, self.program, self.moments = dataset, moment.program, moments
         self._settings.clear()
+        self._pasts.clear()
         return {**self._begin(run), "dataset": describe(dataset)}
 
     def _machine(self) -> Machine:
@@ -556,6 +560,7 @@ class Session:
             alpha, iteration = trainer.alpha, trainer.iteration
             program, state = trainer.program, copy.deepcopy(trainer.state)
         shown = look.run if look else run.number
+        begun, log, parent = self._pasts[shown]
         return View(
             dataset=run.dataset,
             train=trainer.train,
@@ -576,9 +581,9 @@ class Session:
             program=program,
             state=state,
             last=trainer.last,
-            begun=run.begun,
-            log=tuple(run.log),
-            parent=run.parent,
+            begun=begun,
+            log=tuple(log),
+            parent=parent,
         )
 
     def ask(self, number: int, question: dict) -> None:

@@ -2,12 +2,37 @@
 // one, and the digest by which two pages know that they have the same run.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
+import { formatLink, packCode } from '../../site/link.js';
+import { defaultSettings } from '../../site/settings.js';
 import { finish, useApp } from './app.js';
+import { check } from './axe.js';
 
 /** @import {App} from './app.js' */
 
 const open = useApp();
+
+const ORIGINAL = readFileSync(new URL('../../py/glassbox/network.py', import.meta.url), 'utf8');
+
+/** @param {[string, string][]} changes pieces of the original, each there once, and what takes their place */
+function edited(...changes) {
+  return changes.reduce((source, [before, after]) => {
+    assert.equal(source.split(before).length, 2, before);
+    return source.replace(before, () => after);
+  }, ORIGINAL);
+}
+
+/** Seen from outside if any of it runs: what Python writes there, the browser's console has as a warning. */
+const TELLING = "import sys\nimport numpy as np\nprint('the code ran', file=sys.stderr)\n";
+const TOLD = 'console warning: the code ran';
+/** It says when it runs, and its first weights are larger. */
+const MINE = edited(['import numpy as np\n', TELLING], ['inputs)) * 0.01', 'inputs)) * 0.02']);
+
+/** @param {string} source */
+const linkWith = async (source) => formatLink({
+  settings: { ...defaultSettings(), batch: 64, alpha: 0.3 }, view: null, side: null, hides: new Set(), code: await packCode(source),
+});
 
 /** @param {App} app */
 async function shareDialog(app) {
@@ -156,6 +181,31 @@ test('what a link hides is gone for eye and keyboard, its settings hold, and it 
   await finish(other);
 });
 
+test('a class may read the code and not change it, or not even see it', async () => {
+  const app = await open('#batch=64&hide=code-edit&view=code');
+  const { page } = app;
+  await app.ready();
+  const editor = page.getByRole('textbox', { name: 'network.py' });
+  await editor.waitFor();
+  assert.equal(await editor.getAttribute('aria-readonly'), 'true');
+  await editor.click();
+  await page.keyboard.type('import os');
+  assert.doesNotMatch(await editor.innerText(), /import os/);
+  for (const name of ['Apply', 'Discard changes', 'Original', 'Lessons', 'Versions']) {
+    assert.equal(await page.getByRole('button', { name, exact: true }).count(), 0, name);
+  }
+  await app.press('Show all');
+  await page.getByRole('button', { name: 'Lessons' }).waitFor();
+  await editor.click();
+  await page.keyboard.type('import os');
+  assert.match(await editor.innerText(), /import os/);
+  await page.evaluate(() => (location.hash = '#hide=code.code-edit'));
+  await page.locator('#view-code').waitFor({ state: 'hidden' });
+  assert.ok(await page.locator('#view-network').isVisible());
+  assert.equal(await page.getByRole('tab', { name: 'Code' }).count(), 0);
+  await finish(app);
+});
+
 test('a stranger’s link says what is wrong with it, and the rest of it holds', async () => {
   const app = await open('#v=9&alpha=fast&batch=64&seed=5&<img src=x onerror=alert(1)>=1&view=%3Cscript%3E&hide=everything.pad&a=1&b=2');
   await app.ready();
@@ -193,4 +243,122 @@ test('two pages with the same run have the same digest; with another seed it is 
   await app.page.locator('#moment[aria-valuetext^="Iteration 6."]').press('ArrowLeft');
   assert.deepEqual(await codes(app, 5), all[0]);
   for (const one of pages) await finish(one);
+});
+
+test('code in a link is shown, runs only when the person says so, and then the run is that of whoever shared it', async () => {
+  const hash = await linkWith(MINE);
+  const sharer = await open(hash);
+  await sharer.ready();
+  const { page, problems } = sharer;
+  const dialog = page.getByRole('dialog', { name: 'This link brings code' });
+  await dialog.waitFor();
+  // Python is here and has trained on nothing of it; the safe answer has the focus.
+  await dialog.getByText('3 lines differ from the original').waitFor();
+  assert.match(await dialog.innerText(), /Nothing of it has run\.[^]*print\('the code ran'/);
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Use the original instead');
+  await page.waitForTimeout(500);
+  assert.deepEqual(problems, []);
+  assert.ok(page.url().endsWith(hash));
+  await dialog.getByRole('button', { name: 'Run this code' }).click();
+  await page.getByText('Your code is told “classic”').waitFor();
+  await steps(sharer, 2);
+  const theirs = await codes(sharer, 2);
+  assert.ok(problems.length > 0 && problems.every((problem) => problem === TOLD), problems.join());
+  assert.ok(page.url().endsWith(hash), 'the address keeps the code that is in force');
+  // A link made here opens it once more: asked again, and the same run.
+  const share = await shareDialog(sharer);
+  await share.getByText('3 lines of network.py differ').waitFor();
+  await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector('#share-link')).value.includes('code='));
+  const again = await linkOf(sharer);
+  await share.getByLabel('Include my code').uncheck();
+  assert.doesNotMatch(await linkOf(sharer), /code=/);
+  await page.close();
+
+  const other = await open(again);
+  await other.page.getByRole('button', { name: 'Run this code' }).click();
+  await other.page.getByText('Your code is told “classic”').waitFor();
+  await steps(other, 2);
+  assert.deepEqual(await codes(other, 2), theirs);
+  await other.page.close();
+});
+
+test('code that is declined, by button or by Escape, never runs and leaves the address', async () => {
+  const hash = await linkWith(MINE);
+  const plain = await open('#batch=64&alpha=0.3');
+  await plain.ready();
+  await steps(plain, 2);
+  const original = await codes(plain, 2);
+  await finish(plain);
+  for (const decline of /** @type {const} */ (['button', 'Escape'])) {
+    const app = await open(hash);
+    const dialog = app.page.getByRole('dialog', { name: 'This link brings code' });
+    await dialog.waitFor();
+    if (decline === 'button') await dialog.getByRole('button', { name: 'Use the original instead' }).click();
+    else await app.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await app.page.waitForURL((url) => !url.hash.includes('code='));
+    await app.ready();
+    await steps(app, 2);
+    assert.deepEqual(await codes(app, 2), original);
+    await app.page.reload();
+    await app.ready();
+    assert.equal(await dialog.isVisible(), false);
+    // Its console has not heard from the code.
+    await finish(app);
+  }
+});
+
+test('a reload asks again, and says that this very code was run here before', async () => {
+  const hash = await linkWith(MINE);
+  const app = await open(hash);
+  const { page, problems } = app;
+  await page.getByRole('button', { name: 'Run this code' }).click();
+  await page.getByText('Your code is told “classic”').waitFor();
+  assert.ok(problems.length > 0 && problems.every((problem) => problem === TOLD));
+  problems.length = 0;
+  await page.reload();
+  await app.ready();
+  await page.getByText('This very code was run here before.').waitFor();
+  await app.page.waitForTimeout(500);
+  await finish(app);
+});
+
+test('code that Python refuses is told of, and the original goes on', async () => {
+  const app = await open(await linkWith(edited(['    Z1 = W1 @ X + b1', '    Z1 = W1 @@ X + b1'])));
+  await app.page.getByRole('button', { name: 'Run this code' }).click();
+  await app.page.getByText(/^The code in the link cannot be run, and what was in force stays\. .*[Ll]ine \d+/).waitFor();
+  await app.page.waitForURL((url) => !url.hash.includes('code='));
+  await finish(app);
+});
+
+for (const [what, code, sentence] of /** @type {const} */ ([
+  ['cut off', (/** @type {string} */ packed) => packed.slice(0, -20), /^The code in the link is damaged or cut off/],
+  ['not there', () => '', /^The code in the link is damaged or cut off/],
+  ['a bomb', async () => packCode('#'.repeat(50_000_000)), /^The code in the link is longer than 200 KB/],
+])) {
+  test(`code that is ${what} is left out in one sentence, and the settings hold`, async () => {
+    const app = await open(`#batch=64&seed=5&code=${await code(await packCode(MINE))}`);
+    await app.ready();
+    await app.page.locator('#notice').waitFor();
+    assert.match(await app.notice(), sentence);
+    assert.match(await app.page.locator('#facts').innerText(), /64 images[\s\S]*Seed\s+5\s/);
+    await app.page.waitForURL((url) => !url.hash.includes('code='));
+    await finish(app);
+  });
+}
+
+test('the dialogs have no serious violation of the accessibility rules', async () => {
+  for (const scheme of /** @type {const} */ (['light', 'dark'])) {
+    const app = await open(await linkWith(MINE));
+    await app.page.emulateMedia({ colorScheme: scheme });
+    await app.ready();
+    await app.page.getByText('3 lines differ').waitFor();
+    await check(app.page, 'the code in a link');
+    await app.page.keyboard.press('Escape');
+    const dialog = await shareDialog(app);
+    await dialog.getByText('For a class').click();
+    await dialog.getByLabel('Data panel').uncheck();
+    await check(app.page, 'Share');
+    await finish(app);
+  }
 });

@@ -94,7 +94,7 @@ for (const [what, hash, sentence] of /** @type {const} */ ([
   ['a newer version', 'v=2', /^The link is of version 2 and this page knows version 1 only: /],
   ['a version that is none', 'v=1.5', /^The link says that it is of version “1\.5”; it must be a whole number from 1\.$/],
   ['a version of no size', 'v=0', /version “0”/],
-  ['a view that there is not', 'view=banana', /^The link opens a view “banana” that this version does not have; there are network, curves, /],
+  ['a view that there is not', 'view=banana', /^The link opens a view “banana” that this version does not have; there are network, code, curves, /],
   ['a view that objects have', 'view=constructor', /“constructor”/],
   ['a side that there is not', 'side=', /^The link opens a side “” /],
   ['a control that there is not', 'hide=seed.banana', /^The link hides “banana”, which this version does not have\.$/],

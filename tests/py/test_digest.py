@@ -67,6 +67,23 @@ def test_another_learning_rate_differs_in_the_settings_before_it_does_in_the_par
     assert ask(session, "digest") == codes
 
 
+def test_a_learning_rate_that_was_changed_on_the_way_is_among_the_settings():
+    session, before = trained(3)
+    session.set_alpha(0.2)
+    session.advance(math.inf, until=4)
+    session.set_alpha(0.3)
+    session.advance(math.inf, until=5)
+    changed = ask(session, "digest")
+    assert differing(changed, trained()[1]) == ["settings", "parameters"]
+    # A fork has a past of its own, and looking back finds the codes that were shown then.
+    session.fork(SETTINGS, 1, 3, 2)
+    assert ask(session, "digest") == before | {"run": 2}
+    session.look(1, 5)
+    assert ask(session, "digest") == changed
+    session.look(1, 3)
+    assert ask(session, "digest") == before
+
+
 def test_a_moment_has_the_codes_that_the_run_had_then():
     session, codes = trained()
     session.advance(math.inf, until=9)

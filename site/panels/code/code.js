@@ -79,6 +79,9 @@ export function createCode(root, app) {
   let quiet;
   let warned = false;
 
+  /** The link lets nobody change it. */
+  const locked = () => app.state().hides.has('code-edit');
+
   // ---- the editor
 
   async function load() {
@@ -98,8 +101,8 @@ export function createCode(root, app) {
     const draft = versions.draft();
     const original = app.state().code.original;
     // Code of a link comes first: what was here is not lost for it.
-    if (draft !== null && draft !== source && source !== original) stash(draft, 'draft');
-    text = draft !== null && source === original ? draft : source;
+    if (draft !== null && draft !== source && (source !== original || locked())) stash(draft, 'draft');
+    text = draft !== null && source === original && !locked() ? draft : source;
     empty.remove();
     editor = module.createEditor(box, {
       doc: text, label: 'network.py', describedBy: 'code-keys',
@@ -115,6 +118,7 @@ export function createCode(root, app) {
       onHover: probe.hover,
     });
     editor.markProblem(problem.line());
+    editor.setReadOnly(locked());
     settle();
   }
 
@@ -122,7 +126,8 @@ export function createCode(root, app) {
   function settle() {
     const { original } = app.state().code;
     if (text === null || original === null) return;
-    const unkept = versions.setDraft(text === original ? null : text);
+    // What one may not change is nobody's draft.
+    const unkept = locked() ? null : versions.setDraft(text === original ? null : text);
     if (unkept && !warned) say([unkept]);
     warned ||= unkept !== null;
     const lines = changedLines(original, text);
@@ -246,6 +251,7 @@ export function createCode(root, app) {
     const { code } = state;
     if (code.source !== null && code.source !== running) follow(state, code.source);
     if (module && !editor && code.source !== null) open(code.source);
+    editor?.setReadOnly(locked());
     if (wasApplying && !code.applying) finished(state);
     wasApplying = code.applying;
     waiting.hidden = !code.applying;

@@ -134,6 +134,8 @@ const textOf = (node) => (node.childNodes.length > 0 ? [...node.childNodes].map(
  */
 export function createEditor(parent, { doc, label, describedBy, onChange, onApply, onHover }) {
   const diff = new Compartment();
+  const writing = new Compartment();
+  let readOnly = false;
   /** @type {string | null} what is compared with */
   let original = null;
 
@@ -160,6 +162,7 @@ export function createEditor(parent, { doc, label, describedBy, onChange, onAppl
     Prec.high(keymap.of([{ key: 'Mod-Enter', run: () => (onApply(), true) }])),
     keymap.of([...searchKeymap, ...historyKeymap, indentWithTab, ...defaultKeymap]),
     diff.of([]),
+    writing.of([]),
   ];
   const view = new EditorView({ parent, state: EditorState.create({ doc, extensions }) });
 
@@ -216,6 +219,14 @@ export function createEditor(parent, { doc, label, describedBy, onChange, onAppl
       if (from === original) return;
       original = from;
       compare();
+    },
+
+    /** Whether it can be read only. @param {boolean} wanted */
+    setReadOnly(wanted) {
+      if (wanted === readOnly) return;
+      readOnly = wanted;
+      const extension = wanted ? [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-readonly': 'true' })] : [];
+      view.dispatch({ effects: writing.reconfigure(extension) });
     },
 
     focus: () => view.focus(),

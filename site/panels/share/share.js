@@ -1,14 +1,17 @@
 // The Share dialog: a link of the page as it stands, and the teacher's choice of what whoever opens it finds there.
 
 import { CONTROLS, SIDES, VIEWS, unlessHidden } from '../../controls.js';
-import { formatLink } from '../../link.js';
+import { MOST_CODE, formatLink, packCode } from '../../link.js';
+import { changedLines, linesInWords } from '../code/lines.js';
+import { createVersions } from '../code/versions.js';
 import { find, setText } from '../dom.js';
+import { forget, keep, kept } from '../storage.js';
 
 /** @import {SideName, ViewName} from '../../state.js' */
 /** @import {App} from '../app.js' */
 
 /** What is hidden with something else that it is a part of. */
-const PARTS = [['files', 'data-panel'], ['fork', 'time']];
+const PARTS = [['files', 'data-panel'], ['code-edit', 'code'], ['fork', 'time']];
 
 /** Above so many characters, some programs that pass a link on cut it. */
 const LONG = 8000;
@@ -28,11 +31,18 @@ export function createShare(page, app) {
   const spoken = find(dialog, '[role="status"]', HTMLElement);
   const view = find(dialog, '#share-view', HTMLSelectElement);
   const side = find(dialog, '#share-side', HTMLSelectElement);
+  const withCode = find(dialog, '#share-code', HTMLInputElement);
+  const codeLine = find(dialog, '.share-code', HTMLElement);
+  const codeWords = find(codeLine, 'small', HTMLElement);
   const hidden = find(dialog, '#share-hidden', HTMLElement);
   const all = find(dialog, '#share-all', HTMLButtonElement);
   view.append(...Object.entries(VIEWS).map(([name, label]) => new Option(label, name)));
   side.append(...Object.entries(SIDES).map(([name, label]) => new Option(label, name)));
   const boxes = fillControls(find(dialog, '#share-controls', HTMLElement));
+
+  /** The code as a link carries it; '' until it is packed, and if it is the original. */
+  let packed = '';
+  let packing = Promise.resolve();
 
   const hides = () => new Set([...boxes].filter(([, box]) => !box.checked).map(([name]) => name));
 
@@ -49,15 +59,36 @@ export function createShare(page, app) {
       select.value = unlessHidden(select.value, gone, first);
     }
     const opens = { view: /** @type {ViewName} */ (view.value), side: /** @type {SideName} */ (side.value) };
-    field.value = location.href.split('#')[0] + formatLink({ settings: app.state().settings, ...opens, hides: gone, code: null });
-    setText(length, lengthInWords(field.value.length));
+    const code = withCode.checked ? packed : '';
+    field.value = location.href.split('#')[0] + formatLink({ settings: app.state().settings, ...opens, hides: gone, code: code || null });
+    setText(length, lengthInWords(field.value.length, code.length));
     setText(hidden, gone.size ? `${gone.size} of ${boxes.size} hidden` : 'everything is there');
     all.hidden = gone.size === 0;
     setText(spoken, '');
   }
 
+  /** The code in force, if it is not the original: what is in the editor alone was never tried. */
+  async function pack() {
+    const { source, original } = app.state().code;
+    const edited = source !== null && original !== null && source !== original;
+    const long = edited && new Blob([source]).size > MOST_CODE;
+    codeLine.hidden = !edited;
+    withCode.checked = edited && !long;
+    withCode.disabled = long;
+    packed = '';
+    if (!edited) return;
+    const draft = createVersions({ kept, keep, forget }).draft();
+    const lines = changedLines(original, source);
+    const typed = draft === null || draft === source ? '' : '; what is in the editor and not applied is not in it';
+    setText(codeWords, long ? `longer than ${MOST_CODE / 1000} KB: download it instead` : `${linesInWords(lines)} of network.py ${lines === 1 ? 'differs' : 'differ'}${typed}`);
+    if (long) return;
+    packed = await packCode(source);
+    write();
+  }
+
   async function copyLink() {
     try {
+      await packing;
       await navigator.clipboard.writeText(field.value);
       setText(spoken, 'Copied.');
     } catch {
@@ -88,6 +119,7 @@ export function createShare(page, app) {
       }
       view.value = state.view;
       side.value = state.side;
+      packing = pack();
       write();
       dialog.showModal();
     },
@@ -123,8 +155,12 @@ function fillControls(parent) {
   return boxes;
 }
 
-/** @param {number} characters */
-function lengthInWords(characters) {
+/**
+ * @param {number} characters
+ * @param {number} code so many of them
+ */
+function lengthInWords(characters, code) {
   const count = `${whole.format(characters)} characters`;
-  return characters > LONG ? `${count}: some programs cut links longer than about ${whole.format(LONG)}.` : count;
+  if (characters <= LONG) return count;
+  return `${count}, ${whole.format(code)} of them the code: some programs cut links longer than about ${whole.format(LONG)}.`;
 }
