@@ -29,7 +29,7 @@ export function createRun(root) {
       const { layers, takesRule } = program ?? run.program;
       const full = batch === 0 || batch >= run.trainExamples;
       const rows = [
-        ['Network', layers.join(' – ')],
+        ['Network', layers.join(layers.length > 4 ? '–' : ' – ')],
         ['Trained on', `${whole.format(run.trainExamples)} images`],
         ['Held out', `${whole.format(run.validationExamples)} images`],
         ['Batch', full ? 'full batch' : `${batch} images`],
