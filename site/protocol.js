@@ -176,8 +176,8 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  */
 /**
  * Two moments side by side; what each part is, `compare` in compare.py says.
- * @typedef {Record<'frame_a' | 'frame_b' | 'W1' | 'W2_A1' | 'A1' | 'A2', Float32Array> & {figures_a: ComparedFigures,
- *   figures_b: ComparedFigures, moved: number, examples: number, fixed: number, broken: number,
+ * @typedef {Record<'frame_a' | 'frame_b' | 'W1' | 'W2_A1' | 'A1' | 'A2', Float32Array> & {[more in 'A3' | 'A4']?: Float32Array}
+ *   & {figures_a: ComparedFigures, figures_b: ComparedFigures, activations_a: Activation[], activations_b: Activation[], moved: number, examples: number, fixed: number, broken: number,
  *   example: number, label: number, held_out: boolean}} Compared
  * @typedef {Pick<Figures, 'iteration' | 'epoch' | 'done' | 'total' | 'seconds' | 'alpha' | 'loss' | 'prediction'>
  *   & {heldOutLoss: number, right: number}} ComparedFigures

@@ -32,7 +32,8 @@ def compare(
         `frame_a`, `frame_b` : as `frame.lay_out` lays them out, about the image. `figures_a`,
         `figures_b` : what they stand with, by the names of `Figures` in protocol.js; `heldOutLoss`
         and `right` among them are of the held-out examples, their mean squared error and how many
-        are read right. `examples` : how many these are. `fixed`, `broken` : how many `b` alone
+        are read right. `activations_a`, `activations_b` : what the layers of their code compute.
+        `examples` : how many these are. `fixed`, `broken` : how many `b` alone
         reads right, and `a` alone.
         `W1`, `A1`, ..., `AL`, `W2_A1`, ... : `b` minus `a`, flat. `moved` : the Euclidean length
         of W1's difference, by that of `a`'s W1.
@@ -75,6 +76,8 @@ def compare(
         "frame_b": frames[1],
         "figures_a": figures[0],
         "figures_b": figures[1],
+        "activations_a": list(a.program.activations),
+        "activations_b": list(b.program.activations),
         **changes,
         "moved": float(moved),
         "examples": examples,

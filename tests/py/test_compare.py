@@ -2,6 +2,7 @@
 
 import math
 
+import edits
 import numpy as np
 import pytest
 from examples import make_dataset, to_idx
@@ -100,6 +101,17 @@ def test_without_an_iteration_it_is_the_newest_one_of_the_run_in_force(session):
 def test_a_moment_that_is_not_kept_is_a_sentence(session):
     found = ask(session, {"run": 1, "iteration": 999}, {"run": 1})
     assert found == "Iteration 999 of run 1 is not among the moments kept."
+
+
+def test_each_moment_is_shown_by_the_code_that_it_is_of(session):
+    session.apply_code(edits.RELU)
+    session.advance(math.inf, until=70)
+    answer = ask(session, {"run": 1, "iteration": 50}, {"run": 1})
+    assert answer["activations_a"] == ["sigmoid", "sigmoid"]
+    assert answer["activations_b"] == ["ReLU", "sigmoid"]
+    for frame, A1 in (("frame_a", network.sigmoid), ("frame_b", lambda Z: np.maximum(Z, 0))):
+        parts = cut(answer[frame], (12, 10))
+        np.testing.assert_allclose(parts["A1"], A1(parts["Z1"]), rtol=1e-5, atol=1e-7)
 
 
 def test_nothing_held_out_is_no_trouble():

@@ -149,20 +149,24 @@ export function createCompare(root, app) {
     const frames = [answer.frame_a, answer.frame_b];
     const compared = [answer.figures_a, answer.figures_b];
     const about = { example: answer.example, label: answer.label, heldOut: Number(answer.held_out) };
-    frames.forEach((data, i) => stages[i].setModel({ layout, data, figures: { ...figures, ...about, ...compared[i] } }));
+    const activations = [answer.activations_a, answer.activations_b];
+    frames.forEach((data, i) => stages[i].setModel({ layout, data, figures: { ...figures, ...about, ...compared[i] }, activations: activations[i] }));
     const limit = Math.max(...frames.map((data) => scaleOf(part(layout, data, 'W1')).limit));
     stages[0].setScale(limit);
     stages[1].setScale(limit);
     const change = stages[2];
-    change.setModel({ layout, data: answer.frame_b, figures: { ...figures, ...about, ...answer.figures_b } });
+    change.setModel({ layout, data: answer.frame_b, figures: { ...figures, ...about, ...answer.figures_b }, activations: activations[1] });
+    const sizes = sizesOf(layout);
     /** @param {number} layer */
-    const activations = (layer) => ({ name: `A${layer}`, values: /** @type {Record<string, any>} */ (answer)[`A${layer}`] });
+    const changeOf = (layer) => ({
+      name: `A${layer}`, values: answer[/** @type {'A2'} */ (`A${layer}`)], signed: true,
+    });
     change.setBeat({
       tiles: { name: 'W1', values: answer.W1 },
       bars: { name: 'A1', values: answer.A1, signed: true },
       edges: { name: 'W2 * A1', values: answer.W2_A1 },
-      units: sizesOf(layout).slice(1, -1).map((_, i) => ({ ...activations(i + 2), signed: true })),
-      outputs: { ...activations(sizesOf(layout).length), signed: true },
+      units: sizes.slice(1, -1).map((_, i) => changeOf(i + 2)),
+      outputs: changeOf(sizes.length),
       lit: ['x', 'A1', 'A2', 'W1', 'W2', 'units'],
       note: 'B − A',
     });
