@@ -124,7 +124,8 @@ def backprop(view: View) -> dict:
     layers = len(parameters) // 2
     if layers != 2:
         raise QuestionError(
-            f"This network has {layers} layers; backpropagation is gone through for two."
+            f"This network has {layers} layers; backpropagation is gone through for two. "
+            "Check measures the gradients of any network."
         )
     rule = view.settings.rule
     both = program.takes_rule and program.activations[-1] == "sigmoid"

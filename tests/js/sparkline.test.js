@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { linePath, spanOf } from '../../site/panels/inspector/sparkline.js';
+import { activationSpan, linePath, spanOf } from '../../site/panels/inspector/sparkline.js';
 
 test('points stand by their iteration, not by their number, and by their value between the ends', () => {
   assert.equal(linePath(Int32Array.of(0, 10, 100), Float32Array.of(0, 1, 0.5), [0, 1]), 'M0.00 24.00L10.00 2.00L100.00 13.00');
@@ -20,4 +20,10 @@ test('the height starts at zero, or has zero in its middle where there are signs
   assert.deepEqual(spanOf(Float32Array.of(1, 2)), [0, 2]);
   assert.deepEqual(spanOf(Float32Array.of(1, -2)), [-2, 2]);
   assert.deepEqual(spanOf(Float32Array.of(0, 0)), [0, 1]);
+});
+
+test('an activation has the height from 0 to 1, unless it goes beyond', () => {
+  assert.deepEqual(activationSpan(Float32Array.of(0.2, 0.3, NaN)), [0, 1]);
+  assert.deepEqual(activationSpan(Float32Array.of(0.25, 3.5)), [0, 3.5]);
+  assert.deepEqual(activationSpan(Float32Array.of(-0.5, 0.25)), [-0.5, 0.5]);
 });

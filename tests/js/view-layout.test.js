@@ -18,7 +18,7 @@ const PHONES = [320, 359, 360, 375, 390, 412, 600];
 
 /** Hidden layers of deeper networks: small ones, usual ones, and the largest there can be. */
 const DEEPER = [[1, 1], [16, 10], [100, 50], [100, 400], [400, 50], [100, 64, 32], [400, 400, 400]];
-const DEEPER_SIZES = [[601, 520], [650, 600], [810, 780], [1290, 960], [2560, 1300]];
+const DEEPER_SIZES = [[601, 520], [650, 600], [810, 780], [1024, 768], [1440, 900], [2560, 1300]];
 const DEEPER_PHONES = [320, 390, 600];
 
 /** @returns {Generator<[string, Layout]>} */

@@ -63,8 +63,7 @@ export function createSparkline(choose) {
       name.textContent = called;
       const last = values[values.length - 1];
       word = (value) => isActivation ? activation(value) : significant(value, 3);
-      const within = isActivation && values.every((value) => !(value < 0 || value > 1));
-      const span = within ? /** @type {[number, number]} */ ([0, 1]) : spanOf(values);
+      const span = isActivation ? activationSpan(values) : spanOf(values);
       drawn = { iterations, values, span };
       line.setAttribute('d', linePath(iterations, values, span));
       zero.setAttribute('d', span[0] < 0 ? `M0 ${HEIGHT / 2}H${WIDTH}` : '');
@@ -74,6 +73,9 @@ export function createSparkline(choose) {
     },
   };
 }
+
+/** 0 to 1, as long as that is enough. @param {Float32Array} values @returns {[number, number]} */
+export const activationSpan = (values) => values.every((value) => !(value < 0 || value > 1)) ? [0, 1] : spanOf(values);
 
 /** @param {Float32Array} values @returns {[number, number]} */
 export function spanOf(values) {
