@@ -4,6 +4,7 @@ import ast
 import contextlib
 import importlib
 import importlib.util
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -70,6 +71,12 @@ def bring_in(source: str) -> None:
             module = importlib.import_module(each.module)
             for name in each.names:
                 getattr(module, name)  # imports it, if it is a module that comes when asked for
+
+
+def packages_of(source: str) -> list[str]:
+    """The packages that a text cannot do without, besides the standard library."""
+    found = {each.package for each in imports_of(source) if not each.optional}
+    return sorted(found - sys.stdlib_module_names)
 
 
 def _imports(node: ast.AST, optional: bool) -> Iterator[Import]:

@@ -3,10 +3,12 @@
 import io
 import zipfile
 from collections.abc import Iterator
-from importlib.metadata import requires
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 import numpy as np
+
+from .imports import packages_of
 
 FOLDER = "glassbox"  # what everything in the zip lies in
 
@@ -53,12 +55,25 @@ def package(view) -> Iterator[None]:
 def _files(view) -> Iterator[tuple[str, str]]:
     """Each file's place and text."""
     yield "README.txt", README.format(options=_options(view.settings, view.alpha))
-    yield "requirements.txt", "".join(f"{pin}\n" for pin in requires("glassbox"))
+    yield "requirements.txt", "".join(f"{pin}\n" for pin in _pins(view.program.source))
     here = Path(__file__).parent
     for path in sorted(here.rglob("*.py")):
         place = path.relative_to(here).as_posix()
         text = view.program.source if place == "network.py" else path.read_text(encoding="utf-8")
         yield f"glassbox/{place}", text
+
+
+def _pins(source: str) -> list[str]:
+    """What this package needs, and what the code imports besides, in the versions that are here."""
+    pins = list(requires("glassbox"))
+    for name in packages_of(source):
+        if any(pin.startswith(f"{name}==") for pin in pins):
+            continue
+        try:
+            pins.append(f"{name}=={version(name)}")
+        except PackageNotFoundError:
+            pins.append(name)
+    return pins
 
 
 def _options(settings, alpha: float) -> str:

@@ -36,7 +36,7 @@ MAY_IMPORT = {
     "verdict": set(),
     "gradient_check": {"training", "verdict"},
     "probe": {"training"},
-    "package": set(),
+    "package": {"imports"},
     "weights": {"dataset", "program"},
     "source": {"metrics", "network", "program"},
     "moments": {"frame", "program", "training"},

@@ -139,6 +139,15 @@ def test_code_that_waits_for_its_batch_waits_in_the_notebook_too(tmp_path):
     assert "CHUNK = 32\\n" in text
 
 
+def test_it_says_what_it_needs():
+    session = open_session(to_idx(SMALL))
+    train(session, 3)
+    assert "It needs NumPy 2, and draws" in ask(session)["text"]
+    session.apply_code(edit(("import numpy as np\n", "import numpy as np\nimport pytest\n")))
+    train(session, 5)
+    assert "It needs NumPy 2 and pytest, and draws" in ask(session)["text"]
+
+
 def test_names_that_the_code_has_as_well_are_renamed(tmp_path):
     ours = "losses, images, step, state, alpha = 1, 2, 3, 4, 5\n"
     uses = "    if losses + images + step + state + alpha != 15:\n        raise ValueError\n"

@@ -70,6 +70,22 @@ def test_what_is_in_it():
     assert again.fp.getvalue() == archive.fp.getvalue()
 
 
+def test_what_the_code_imports_is_required():
+    source = edit(
+        (
+            "import numpy as np\n",
+            "import numpy as np\nimport pytest\nimport re\ntry:\n    import nothing\n"
+            "except ImportError:\n    import pytest\n",
+        )
+    )
+    (required,) = [
+        text
+        for name, text in texts(take(source, to_idx(make_dataset(40)))).items()
+        if name.endswith("requirements.txt")
+    ]
+    assert required == f"numpy==2.4.3\npandas==3.0.2\npytest=={pytest.__version__}\n"
+
+
 @pytest.mark.parametrize(
     "source",
     [ORIGINAL.source, BARE, *(lesson.source for lesson in LESSONS)],

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from ..dataset import SAMPLE_NAME, Dataset
+from ..imports import packages_of
 from ..program import REQUIRED, function_source
 
 MOST_RECORDED = 200  # losses of the page that are kept in it, to compare with
@@ -115,8 +116,7 @@ def _cells(view, digest: str, own: str | None, recorded: list) -> Iterator[dict]
         f"({data}). At the end it compares its losses with those that the page recorded. They are "
         "the same up to the rounding of float32, which another machine's matrix product does in "
         "another order; over a very long run such differences grow.\n\n"
-        f"It needs NumPy 2{'' if own else ' and pandas'}, and draws the losses if matplotlib is "
-        "there."
+        f"It needs {_needs(view, own)}, and draws the losses if matplotlib is there."
     )
     yield _code(parts["imports"] + "\n" + _settings(view, digest))
     yield _markdown("## The network\n\n`network.py`, as it was when the run began.")
@@ -158,6 +158,14 @@ def _cells(view, digest: str, own: str | None, recorded: list) -> Iterator[dict]
         yield _code(parts["compare"])
     else:
         yield _markdown("The page had no losses of this run to compare with.")
+
+
+def _needs(view, own: str | None) -> str:
+    """The packages that the notebook imports, in words."""
+    codes = (view.begun.source, *(source for _, source, _ in _swaps(view)))
+    others = {name for code in codes for name in packages_of(code)} - {"numpy"}
+    names = ["NumPy 2", *sorted(others if own else others | {"pandas"})]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _settings(view, digest: str) -> str:
