@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # The tests of everything that the browser runs; the rest is about the command line and the build.
 TESTS = ["network", "training", "dataset", "metrics", "session", "accel", "lessons"]
-TESTS += ["probe", "gradient_check"]
+TESTS += ["probe", "gradient_check", "code_imports"]
 
 
 class Outcomes:

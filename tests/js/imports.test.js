@@ -56,3 +56,12 @@ for (const name of files) {
     for (const target of importsOf(name)) assert.match(target, rule[1], `${name} imports ${target}`);
   });
 }
+
+test('the worker is started with each of its modules', () => {
+  const needed = new Set(['worker.js']);
+  for (const name of needed) importsOf(name).forEach((target) => needed.add(target));
+  const [, list] = readFileSync(path.join(SITE, 'spawn.js'), 'utf8').match(/MODULES = \[(.*?)\]/s) ?? [];
+  const named = [...list.matchAll(/'(.*?)'/g)].map(([, name]) => name);
+  assert.deepEqual(named.toSorted(), [...needed].toSorted());
+  assert.equal(named.at(-1), 'worker.js');
+});
