@@ -462,6 +462,8 @@ function train() {
 }
 
 function postFrame() {
+  // Before the network is asked: if its code fails here, it is not asked again for the same.
+  dirty = false;
   session.refresh();
   // Taken anew for each frame: the heap moves when Python's memory grows.
   const { HEAPF32, HEAPF64 } = /** @type {any} */ (pyodide)._module;
@@ -473,7 +475,6 @@ function postFrame() {
   const records = toFloat64(session.take_records());
   post({ type: 'frame', run, buffer, records, figures }, [buffer, records.buffer]);
   credit = false;
-  dirty = false;
   // A moment stays as it is: what a frame of it brings is how far the run has come.
   frameDue = performance.now() + (looking ? LOOKING_EVERY : FRAME_EVERY);
 }
@@ -500,7 +501,8 @@ async function guard(work) {
 /** Code that was good enough to begin with has failed: training pauses. @param {import('./protocol.js').CodeProblem} problem */
 function codeFailed(problem) {
   mode = 'paused';
-  dirty = false;
+  // How far it came is shown, unless showing it is what failed.
+  if (dirty) touch();
   announce();
   post({ type: 'code-failed', run, problem });
 }

@@ -27,6 +27,8 @@ test('nothing of the editor is fetched before the view is opened; then it shows 
   assert.match(first, /neural network/);
   await stands(app, /^the original$/);
   assert.ok(await app.page.getByRole('button', { name: 'Apply', exact: true }).isDisabled());
+  const licences = await app.page.evaluate(async () => (await fetch('panels/code/licences.txt')).text());
+  for (const name of ['@codemirror/view', '@lezer/python', 'style-mod']) assert.ok(licences.includes(`== ${name} `), name);
   await finish(app);
 });
 
@@ -87,6 +89,31 @@ test('code that is not Python marks its line, and training goes on with the code
   await strip.waitFor({ state: 'hidden' });
   await stands(app, /^the original$/);
   assert.equal(await page.locator('.code-problem-line').count(), 0);
+  await app.press('Pause');
+  await finish(app);
+});
+
+test('code that fails while it trains pauses it, and says where', async () => {
+  const app = await openCode();
+  const { page } = app;
+  await replaceAll(app, 'dW2, db2, alpha):', 'dW2, db2, alpha, state):');
+  await replaceAll(app, 'W1 -= alpha * dW1', 'state["n"] = state.get("n", 0) + 1\\n    if state["n"] > 40: raise ValueError("enough")\\n    W1 -= alpha * dW1');
+  await app.press('Apply');
+  await stands(app, /^yours, running since iteration 0$/);
+  await app.press('Start training');
+  const strip = page.locator('#code-problem');
+  await strip.waitFor();
+  assert.match(await strip.innerText(), /enough[\s\S]*Training is paused/);
+  await app.paused();
+  await app.reaches('iteration', 40);
+  assert.equal(await app.metric('iteration'), 40);
+  await strip.locator('button.link').click();
+  assert.match(await page.locator('.code-problem-line').innerText(), /raise ValueError/);
+  // The original goes on from where it was.
+  await app.press('Original');
+  await strip.waitFor({ state: 'hidden' });
+  await app.press('Start training');
+  await app.reaches('iteration', 60);
   await app.press('Pause');
   await finish(app);
 });
@@ -184,7 +211,7 @@ test('what a name holds is shown by a key as well, and said', async () => {
   await finish(app);
 });
 
-test('network.py is taken along as it stands in the editor', async () => {
+test('network.py is taken along as it stands in the editor, and the run as a notebook', async () => {
   const app = await openCode();
   await replaceAll(app, 'W1 -= alpha * dW1', 'W1 -= 2 * alpha * dW1');
   await app.press('Download');
@@ -195,6 +222,17 @@ test('network.py is taken along as it stands in the editor', async () => {
   const text = readFileSync(await download.path(), 'utf8');
   const original = readFileSync(new URL('../../py/glassbox/network.py', import.meta.url), 'utf8');
   assert.equal(text, original.replace('W1 -= alpha * dW1', 'W1 -= 2 * alpha * dW1'));
+  await app.page.keyboard.press('Escape');
+  await app.press('Start training');
+  await app.reaches('iteration', 20);
+  await app.press('Pause');
+  await app.paused();
+  await app.press('Download');
+  const [notebook] = await Promise.all([
+    app.page.waitForEvent('download'), app.page.getByRole('button', { name: /^Jupyter notebook/ }).click(),
+  ]);
+  assert.match(notebook.suggestedFilename(), /\.ipynb$/);
+  assert.equal(JSON.parse(readFileSync(await notebook.path(), 'utf8')).nbformat, 4);
   await finish(app);
 });
 

@@ -299,6 +299,8 @@ export function createCode(root, app) {
     compare.disabled = editor === null;
   }
 
+  // Its own sign, as Mac users know it.
+  if (/Mac|iP/.test(navigator.platform)) for (const key of view.querySelectorAll('.mod')) setText(key, '⌘');
   window.addEventListener('pagehide', settle);
   load();
   return { render };
