@@ -99,23 +99,41 @@ test('what a link has wrong is said, and stays said when Python is ready', async
   await finish(app);
 });
 
-test('an engine that stops says so, and Try again begins a new run on the same data', async () => {
-  const app = await open('#batch=64');
-  await app.ready();
-  await app.press('Start training');
-  await app.reaches('iteration', 5);
-  const [worker] = app.page.workers();
+/** As Python's end would, or the browser's. @param {import('./app.js').App} app */
+async function stopEngine({ page }) {
+  const [worker] = page.workers();
   await worker.evaluate(() => setTimeout(() => {
     throw new Error('out of memory');
   }));
+}
+
+test('an engine that stops before anything was trained says so, and Try again begins on the same data', async () => {
+  const app = await open('#batch=64');
+  await app.ready();
+  await stopEngine(app);
   const retry = app.page.getByRole('button', { name: 'Try again' });
   await retry.waitFor();
   assert.match(await app.notice(), /The Python engine stopped: .*out of memory.* begins with new weights, on the same data/);
   await retry.click();
   await app.page.getByRole('button', { name: 'Step' }).and(app.page.locator(':enabled')).waitFor();
-  assert.equal(await app.metric('iteration'), 0);
   await app.press('Step');
   await app.reaches('iteration', 1);
   // The failure itself is in the console, as it should be.
+  await app.page.close();
+});
+
+test('an engine that stops later says so, and another goes on where it was', async () => {
+  const app = await open('#batch=64');
+  await app.ready();
+  await app.press('Start training');
+  await app.reaches('iteration', 5);
+  await app.press('Pause');
+  await app.paused();
+  const before = await app.metric('iteration');
+  await stopEngine(app);
+  await app.page.locator('#notice').getByText(/out of memory\. Python was started anew and goes on where it was/).waitFor();
+  await app.page.getByRole('button', { name: 'Step' }).and(app.page.locator(':enabled')).waitFor();
+  await app.press('Step');
+  await app.reaches('iteration', before + 1);
   await app.page.close();
 });
