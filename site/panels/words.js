@@ -112,7 +112,7 @@ export const WORDS = {
     title: 'The same run?',
     text: [
       'Compare these codes with somebody else’s at the same iteration: if the first agrees, data, code, settings and every bit of the parameters do. If not, the others say what differs.',
-      'They are hashes of the images and labels, of the source of the network, of the settings with the learning rate in force, and of the parameters. Looking back in time shows those of the moment looked at.',
+      'They are hashes of the images and labels, of the source of the network, of the settings with every learning rate that it was trained with, and of the parameters. Looking back in time shows those of the moment looked at.',
       '“arithmetic” names the loops that NumPy runs. Other loops round the last bits in another way: with them `parameters` may differ though all else agrees.',
     ],
   },

@@ -323,6 +323,26 @@ test('a reload asks again, and says that this very code was run here before', as
   await finish(app);
 });
 
+test('another link in the same page asks as well, and what runs can be kept', async () => {
+  const app = await open(await linkWith(`${ORIGINAL}\n# one\n`));
+  const { page } = app;
+  const dialog = page.getByRole('dialog', { name: 'This link brings code' });
+  await page.getByRole('button', { name: 'Run this code' }).click();
+  await page.getByText('Your code is told “classic”').waitFor();
+  const kept = page.url();
+  const second = await linkWith(`${ORIGINAL}\n# two\n`);
+  await page.evaluate((hash) => (location.hash = hash), second);
+  await dialog.getByText('# two').waitFor();
+  await dialog.getByRole('button', { name: 'Keep the code that runs' }).click();
+  await page.waitForURL((url) => !url.hash.includes('code='));
+  // The link of what runs has nothing to ask.
+  await page.evaluate((hash) => (location.hash = hash), new URL(kept).hash);
+  await page.waitForTimeout(500);
+  assert.equal(await dialog.isVisible(), false);
+  assert.equal(page.url(), kept);
+  await finish(app);
+});
+
 test('code that Python refuses is told of, and the original goes on', async () => {
   const app = await open(await linkWith(edited(['    Z1 = W1 @ X + b1', '    Z1 = W1 @@ X + b1'])));
   await app.page.getByRole('button', { name: 'Run this code' }).click();
