@@ -169,7 +169,7 @@ test('what a link hides is gone for eye and keyboard, its settings hold, and it 
   });
   assert.equal(await page.locator('#opening').isVisible(), false);
 
-  assert.match(await page.locator('#hides').innerText(), /^This link hides Learning rate, Seed, Own files and \d more\. .*not a lock\. Show all$/);
+  assert.match(await page.locator('#hides').innerText(), /^This link hides Learning rate, Seed, Own files and \d more: a teaching aid, not a lock\. Show all$/);
   await other.press('Show all');
   for (const id of ['setting-alpha', 'choose', 'pad', 'tab-view-compare', 'timeline', 'share']) assert.ok(await page.locator(`#${id}`).isVisible(), id);
   assert.equal(await page.locator('#hides').isVisible(), false);

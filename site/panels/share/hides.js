@@ -33,7 +33,7 @@ export function createHides(page, app) {
       if (note.hidden) delete root.dataset.hides;
       else root.dataset.hides = [...hides].join(' ');
       const labels = [...CONTROLS].filter(([name]) => hides.has(name)).map(([, { label }]) => label);
-      setText(words, `This link hides ${listed(labels)}. The page works as ever: it is a teaching aid, not a lock.`);
+      setText(words, `This link hides ${listed(labels)}: a teaching aid, not a lock.`);
     },
   };
 }
