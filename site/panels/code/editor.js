@@ -14,6 +14,7 @@ import {
 import { classHighlighter } from '@lezer/highlight';
 
 /** @import {Extension} from '@codemirror/state' */
+/** @import {Tooltip} from '@codemirror/view' */
 
 /**
  * @typedef {object} Options
@@ -90,26 +91,38 @@ function nameAt(state, pos, side) {
  * @returns {Extension[]}
  */
 function hovering(onHover) {
-  /** The name that the key asked for. @type {string | null} */
-  let spoken = null;
+  /** What the key asked for and is there by now. @type {Tooltip | null} */
+  let fetched = null;
+  /** @param {NonNullable<ReturnType<typeof nameAt>>} found @returns {Promise<Tooltip | null>} */
+  async function fetch({ from, to, name, line }) {
+    const dom = await onHover(line, name);
+    return dom && { pos: from, end: to, above: true, create: () => ({ dom }) };
+  }
+
+  /** @param {EditorView} view */
+  async function showAtCursor(view) {
+    const { state } = view;
+    const { head } = state.selection.main;
+    const found = nameAt(state, head, 1) ?? nameAt(state, head, -1);
+    const tooltip = found && await fetch(found);
+    if (!tooltip || view.state.doc !== state.doc || !view.state.selection.eq(state.selection)) return;
+    // Given at once: a question that is still open is asked again, at the pointer, when anything changes in the editor.
+    fetched = tooltip;
+    activateHover(view, tooltip.pos, 1, { until: ({ docChanged, selection }) => docChanged || selection !== undefined });
+    fetched = null;
+    view.dispatch({ effects: EditorView.announce.of(textOf(tooltip.create(view).dom)) });
+  }
+
   return [
-    hoverTooltip(async (view, pos, side) => {
-      const found = nameAt(view.state, pos, side);
-      const dom = found && await onHover(found.line, found.name);
-      if (!dom) return null;
-      const effects = found.name === spoken ? [EditorView.announce.of(textOf(dom))] : [];
-      spoken = null;
-      // Once the box is there: a change of the editor meanwhile would keep it away.
-      if (effects.length > 0) setTimeout(() => view.dispatch({ effects }));
-      return { pos: found.from, end: found.to, above: true, create: () => ({ dom }) };
+    hoverTooltip(({ state }, pos, side) => {
+      if (fetched) return fetched;
+      const found = nameAt(state, pos, side);
+      return found && fetch(found);
     }),
     Prec.high(keymap.of([{
       key: 'Alt-Enter',
       run(view) {
-        const { head } = view.state.selection.main;
-        const after = nameAt(view.state, head, 1);
-        spoken = (after ?? nameAt(view.state, head, -1))?.name ?? null;
-        activateHover(view, head, after ? 1 : -1, { until: ({ docChanged, selection }) => docChanged || selection !== undefined });
+        showAtCursor(view);
         return true;
       },
     }, {
