@@ -19,14 +19,13 @@ const open = useApp();
 async function pointAt({ page }, line, name) {
   await page.mouse.move(0, 0);
   await page.locator('.cm-tooltip').waitFor({ state: 'detached' });
-  await page.evaluate(() => document.querySelector('.cm-scroller')?.scrollTo(0, 0));
+  // Only what is in sight is there at all: the editor's own search goes to it, at the beginning of a line.
+  await page.getByRole('textbox', { name: 'network.py' }).focus();
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type(`\\n    ${line}`);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
   const found = page.locator('.cm-line').filter({ hasText: new RegExp(`^ {4}${line.replace(/[()*+.[\]]/g, '\\$&')}`) });
-  // Only what is near the sight is there at all: it scrolls until it is.
-  for (let i = 0; i < 40 && (await found.count()) === 0; i++) {
-    await page.evaluate(() => document.querySelector('.cm-scroller')?.scrollBy(0, 200));
-    await page.waitForTimeout(50);
-  }
-  await found.first().scrollIntoViewIfNeeded();
   await found.first().locator('span').filter({ hasText: new RegExp(`^${name}$`) }).first().hover();
   const box = page.locator('.cm-tooltip .probe');
   await box.waitFor();
