@@ -49,15 +49,15 @@ export function createProbe(app, text) {
     async hover(line, name) {
       const { engine, run, code } = app.state();
       if (engine.kind !== 'ready' || !run || code.source === null) return null;
-      const mine = asking;
+      const answering = ask();
       let answer;
       try {
-        answer = await ask();
+        answer = await answering;
       } catch (error) {
-        asked = null;
         // Asked for again meanwhile, about a later network.
-        if (/** @type {Error} */ (error).name === 'AbortError') return null;
-        return mine === asking ? box(name, [words('p', /** @type {Error} */ (error).message)]) : null;
+        if (asked?.answer !== answering) return null;
+        asked = null;
+        return box(name, [words('p', /** @type {Error} */ (error).message)]);
       }
       if (text() !== code.source) {
         const known = answer.functions.some(({ variables }) => variables.some((one) => one.name === name));
