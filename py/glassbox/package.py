@@ -3,7 +3,6 @@
 import io
 import zipfile
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +64,9 @@ def _files(view) -> Iterator[tuple[str, str]]:
 
 def _pins(source: str) -> list[str]:
     """What this package needs, and what the code imports besides, in the versions that are here."""
+    # Here, because it brings sixty modules with it, which a boot need not wait for.
+    from importlib.metadata import PackageNotFoundError, requires, version
+
     pins = list(requires("glassbox"))
     for name in packages_of(source):
         if any(pin.startswith(f"{name}==") for pin in pins):

@@ -26,8 +26,9 @@ def boot_and_train(images, labels) -> None:
         session.reset({**settings, "rule": rule, "batch": batch})
         session.show(1)
         session.show_image(bytes(784))
-        # What a link may open the page with, and what is in sight at once.
-        for number, kind in enumerate(("shown", "digest", "source")):
+        # What a link may open the page with, what is in sight at once, and what imports much when
+        # it is asked for.
+        for number, kind in enumerate(("shown", "digest", "source", "package")):
             session.ask(number, {"kind": kind})
         while len(session.questions):
             session.questions.advance(8)
