@@ -15,6 +15,11 @@ test('the matrix counts what Python measured; a cell lists its images, and one o
   await app.reaches('iteration', 40);
   await app.press('Pause');
   await app.paused();
+  // A pause may come between an update and its evaluation; a step ends after both.
+  const paused = await app.metric('iteration');
+  await app.press('Step');
+  await app.reaches('iteration', paused + 1);
+  await app.paused();
   const iteration = await app.metric('iteration');
   const accuracy = await app.metric('validation-accuracy');
   await page.getByRole('tab', { name: 'Errors' }).click();
