@@ -9,7 +9,7 @@ const open = useApp();
 test('the page can be used while Python boots: settings, theme, help, and a digit to look at', async () => {
   const app = await open('', { hold: '**/pyodide.asm.wasm' });
   await app.set('batch', '128');
-  assert.match(app.page.url(), /batch=128/);
+  await app.page.waitForURL(/batch=128/);
   await app.page.getByRole('button', { name: 'What am I looking at?' }).click();
   await app.page.getByRole('button', { name: 'Close' }).click();
   const line = app.page.getByRole('progressbar', { name: 'Starting Python' });

@@ -171,7 +171,7 @@ test('a fork with nothing changed repeats the run, one with another rate does no
   await positioned(app, 'Iteration 0 of run 1.');
   await fork('0.01');
   await positioned(app, 'Now');
-  assert.match(app.page.url(), /alpha=0\.01/);
+  await app.page.waitForURL(/alpha=0\.01/);
   assert.deepEqual(await app.page.locator('#of-run option').allInnerTexts(), [
     'Run 1 · alpha 0.3 · batch 64 · classic',
     'Run 2 · alpha 0.3 · batch 64 · classic · from 3 of run 1',

@@ -94,7 +94,7 @@ test('a learning rate changed while it runs holds from the next update on, and s
   }
   // With 0.5 the loss falls by about a hundredth a step here; with a millionth it stands still.
   assert.ok(Math.abs(losses[2] / losses[1] - 1) < 1e-5, `losses ${losses}`);
-  assert.match(app.page.url(), /alpha=0\.000001/);
+  await app.page.waitForURL(/alpha=0\.000001/);
   await finish(app);
 });
 
@@ -114,7 +114,7 @@ test('settings that need a new run wait for Reset, and a wrong one is refused in
     await app.page.locator('#hidden-problem').innerText(),
     /Hidden neurons is “1000”; it must be a whole number from 1 to 400/,
   );
-  assert.match(app.page.url(), /hidden=16/);
+  await app.page.waitForURL(/hidden=16/);
   await finish(app);
 });
 
