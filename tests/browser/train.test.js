@@ -39,6 +39,7 @@ test('Pause keeps the numbers still, Step makes one iteration, Reset starts anew
   await app.press('Reset');
   await app.page.waitForFunction(() => document.querySelector('[data-metric="iteration"]')?.getAttribute('data-value') === '0');
   assert.ok(Number.isNaN(await app.metric('loss')));
+  assert.equal(await app.page.locator('#pad-number').innerText(), '', 'the pad waits for nobody any more');
   await finish(app);
 });
 

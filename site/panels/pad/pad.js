@@ -214,8 +214,8 @@ export function createPad(root, app) {
       waiting = state.engine.kind !== 'ready' || state.run?.run !== state.runNumber;
       if (was !== waiting) {
         renderTools();
-        if (waiting && image === null) reading.render(null, -1, 'Python is not ready yet');
-        else if (!waiting && fresh) prepareSoon();
+        if (image === null) reading.render(null, -1, waiting ? 'Python is not ready yet' : '');
+        if (!waiting && fresh) prepareSoon();
       }
       if (state.dataset && state.dataset.added !== added) {
         const more = state.dataset.added > added;
