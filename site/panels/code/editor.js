@@ -3,7 +3,7 @@
 
 import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from '@codemirror/commands';
 import { pythonLanguage } from '@codemirror/lang-python';
-import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting, syntaxTree } from '@codemirror/language';
+import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting, syntaxTree, ensureSyntaxTree } from '@codemirror/language';
 import { unifiedMergeView } from '@codemirror/merge';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState, Prec, RangeSet, StateEffect, StateField } from '@codemirror/state';
@@ -72,6 +72,9 @@ const tabLeaves = EditorView.domEventHandlers({
 
 // ---- what a name holds
 
+/** How long the text may be parsed for that, in milliseconds. */
+const PARSING = 30;
+
 /**
  * The variable or attribute at a place of the text.
  * @param {EditorState} state
@@ -80,7 +83,9 @@ const tabLeaves = EditorView.domEventHandlers({
  * @returns {{from: number, to: number, name: string, line: number} | null}
  */
 function nameAt(state, pos, side) {
-  const { from, to, type } = syntaxTree(state).resolveInner(pos, side);
+  // A busy machine may not have parsed so far yet.
+  const tree = ensureSyntaxTree(state, pos, PARSING) ?? syntaxTree(state);
+  const { from, to, type } = tree.resolveInner(pos, side);
   if (!/^(VariableName|PropertyName)$/.test(type.name)) return null;
   return { from, to, name: state.sliceDoc(from, to), line: state.doc.lineAt(from).number };
 }

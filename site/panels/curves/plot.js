@@ -27,7 +27,7 @@ const LEAP = 1 / 20;
  * @param {string} label
  * @param {PlotEvents} events
  */
-export function createPlot(host, label, { changed, read, choose }) {
+export function createPlot(host, label, { changed, read: tell, choose }) {
   const canvas = document.createElement('canvas');
   canvas.tabIndex = 0;
   const described = { role: 'slider', 'aria-label': label, 'aria-valuemin': 0, 'aria-valuemax': 1, 'aria-valuenow': 0, 'aria-valuetext': 'no iteration yet' };
@@ -42,6 +42,13 @@ export function createPlot(host, label, { changed, read, choose }) {
   let place = null;
   const sight = watchVisible(host, (visible) => visible && changed());
   new ResizeObserver(() => sight.visible && changed()).observe(host);
+
+  /** @param {number | null} found */
+  function read(found) {
+    // At once: the next key may come before this one is drawn.
+    place = found;
+    tell(found);
+  }
 
   /** @param {PointerEvent} event */
   function under({ clientX }) {
