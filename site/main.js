@@ -12,6 +12,7 @@ import { createGallery } from './panels/gallery/gallery.js';
 import { createInspector } from './panels/inspector/inspector.js';
 import { lazy } from './panels/lazy.js';
 import { createNotice } from './panels/notice.js';
+import { createOffers } from './panels/offers.js';
 import { createPad } from './panels/pad/pad.js';
 import { createRun } from './panels/run.js';
 import { createDigest } from './panels/share/digest.js';
@@ -102,6 +103,7 @@ const app = {
   changeSetting,
   start,
   reset,
+  offer: createOffers(document),
   stage,
   runs,
 };

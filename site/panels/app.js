@@ -3,6 +3,7 @@
 /** @import {Answer, Frame, QuestionKind, Questions, Settings, Shown} from '../protocol.js' */
 /** @import {Runs} from '../runs.js' */
 /** @import {Event, State} from '../state.js' */
+/** @import {Offers} from './offers.js' */
 /** @import {Target} from '../view/layout.js' */
 /** @import {Stage} from '../view/stage.js' */
 
@@ -21,6 +22,7 @@
  * @property {(name: keyof Settings, value: number | string) => void} changeSetting as its control does
  * @property {() => void} reset begins anew with the settings as they stand
  * @property {() => void} start begins or goes on training
+ * @property {Offers} offer something that the person may take up, or leave
  * @property {Stage} stage
  * @property {Runs} runs the records of this run and of those before it
  *
