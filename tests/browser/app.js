@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { launch, watch } from './browser.js';
+import { launchWithCache, watch } from './browser.js';
 import { serveSite } from './site.js';
 
-/** @import {Browser, Page} from 'playwright-core' */
+/** @import {Page} from 'playwright-core' */
 /** @import {Site} from './site.js' */
 
 /** Generous: a test machine may boot Python slowly, and nothing here measures speed. */
@@ -35,13 +35,13 @@ const PATIENCE = 120_000;
  * @returns {(hash?: string, trouble?: Trouble) => Promise<App>} opens the app in a page of its own
  */
 export function useApp() {
-  /** @type {Browser} */
+  /** @type {Awaited<ReturnType<typeof launchWithCache>>} */
   let browser;
   /** @type {Site} */
   let site;
   before(async () => {
     site = await serveSite();
-    browser = await launch();
+    browser = await launchWithCache();
   });
   after(async () => {
     await browser?.close();
@@ -49,7 +49,7 @@ export function useApp() {
   });
 
   return async (hash = '', { hold, fail } = {}) => {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage(site.origin);
     page.setDefaultTimeout(PATIENCE);
     const problems = watch(page, site.origin);
     /** @type {string[]} */

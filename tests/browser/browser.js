@@ -1,7 +1,8 @@
 // Finds Chromium, starts it, and keeps a list of what goes wrong on a page.
 // Run by itself it prints where Chromium is, or fails; build.py asks that way.
 
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -32,6 +33,11 @@ export function findBrowser() {
   throw new Error('There is no Chromium or Chrome here: install one, or say where it is in CHROMIUM_PATH.');
 }
 
+const VIEWPORT = { width: 1440, height: 900 };
+
+/** What a page can keep on the device. */
+const KEPT = 'cookies,local_storage,indexeddb,service_workers,cache_storage,file_systems';
+
 const options = () => ({
   executablePath: findBrowser(),
   // Chromium's sandbox refuses to run as root, as people do in containers; anywhere else it stays on.
@@ -54,6 +60,39 @@ export const launch = () => chromium.launch(options());
  * @returns {Promise<BrowserContext>}
  */
 export const launchWithProfile = (folder) => chromium.launchPersistentContext(folder, options());
+
+/**
+ * Pages one after the other that share what the browser caches, which halves the time that Python takes to start, and
+ * nothing else: what a page has kept on the device is gone before the next is opened. A page beside another, which it
+ * would hide, is one of another browser.
+ * @returns {Promise<{newPage: (origin: string) => Promise<Page>, close: () => Promise<void>}>}
+ */
+export async function launchWithCache() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'glassbox-'));
+  const context = await launchWithProfile(folder);
+  /** @type {Browser | undefined} */
+  let other;
+  return {
+    async newPage(origin) {
+      if (context.pages().some((page) => page.url().startsWith(origin))) {
+        other ??= await launch();
+        return other.newPage({ viewport: VIEWPORT });
+      }
+      const page = await context.newPage();
+      await page.setViewportSize(VIEWPORT);
+      await context.clearPermissions();
+      const tools = await context.newCDPSession(page);
+      await tools.send('Storage.clearDataForOrigin', { origin, storageTypes: KEPT });
+      await tools.detach();
+      return page;
+    },
+    async close() {
+      await other?.close();
+      await context.close();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
 
 /**
  * Collect what a person would find in the browser's console, and every request that fails or that goes to
