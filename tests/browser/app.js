@@ -64,16 +64,17 @@ export function useApp() {
       open();
       if (fail) await page.unroute(fail);
     };
-    return { ...app(page, problems), requests, release };
+    return { ...appOf(page, problems), requests, release };
   };
 }
 
 /**
+ * What a person does with a page that shows the app.
  * @param {Page} page
  * @param {string[]} problems
  * @returns {Omit<App, 'release' | 'requests'>}
  */
-function app(page, problems) {
+export function appOf(page, problems) {
   const button = page.getByRole('button', { name: 'Start training' });
   return {
     page,
@@ -107,7 +108,7 @@ function app(page, problems) {
 
 /**
  * Close the page, having seen that nothing went wrong on it unnoticed.
- * @param {App} app
+ * @param {Pick<App, 'page' | 'problems'>} app
  */
 export async function finish({ page, problems }) {
   await page.close();

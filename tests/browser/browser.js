@@ -55,6 +55,13 @@ const options = () => ({
 export const launch = () => chromium.launch(options());
 
 /**
+ * The same with all that it sends, also to this machine itself, going through a proxy.
+ * @param {string} server its address
+ * @returns {Promise<Browser>}
+ */
+export const launchThrough = (server) => chromium.launch({ ...options(), proxy: { server, bypass: '<-loopback>' } });
+
+/**
  * The same with a profile on the disk, which keeps what the browser caches from one page to the next.
  * @param {string} folder
  * @returns {Promise<BrowserContext>}
