@@ -50,6 +50,8 @@ RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"]
 ON_DEMAND = ["micropip", "pandas", "python-dateutil", "scipy", "six"]
 # For the type checker only, and never part of the site.
 NOT_SHIPPED = ("tsconfig*.json", "*.d.ts", "*.d.mts")
+# What `test firefox` runs of the browser tests; `test firefox --all` runs them all.
+IN_FIREFOX = ["files", "code", "time", "pad"]
 # The one file of the page that imports npm packages: it is shipped as a bundle with them.
 EDITOR = ROOT / "site" / "panels" / "code" / "editor.js"
 
@@ -287,11 +289,14 @@ def build() -> None:
 # ---- tests
 
 
-def run_node_tests(folder: str, *options: str) -> None:
-    files = sorted((ROOT / folder).rglob("*.test.js"))
+def run_node_tests(
+    folder: str, *options: str, only: list[Path] | None = None, env: dict[str, str] | None = None
+) -> None:
+    """Run the folder's tests, or these files of it."""
+    files = only or sorted((ROOT / folder).rglob("*.test.js"))
     if not files:
         raise Failure(f"There are no tests in {folder}.")
-    run(program("node"), "--test", "--test-reporter=spec", *options, *files)
+    run(program("node"), "--test", "--test-reporter=spec", *options, *files, env=env)
 
 
 def test_lint() -> None:
@@ -332,19 +337,34 @@ def test_browser() -> None:
     run_node_tests("tests/browser", "--test-concurrency=1")
 
 
-def install_browser() -> None:
-    """Install Chromium the way this system allows, unless there is one."""
-    finder = [program("node"), str(ROOT / "tests/browser/browser.js")]
-    if subprocess.run(finder, capture_output=True).returncode == 0:
+def test_firefox(whole: bool = False) -> None:
+    if os.name == "nt":
+        say("The tests in Firefox run on Linux and macOS only.")
         return
-    say("Installing Chromium, which the browser tests need")
+    install_browser("firefox")
+    only = [] if whole else [ROOT / "tests" / "browser" / f"{name}.test.js" for name in IN_FIREFOX]
+    env = {"GLASSBOX_BROWSER": "firefox"}
+    run_node_tests("tests/browser", "--test-concurrency=1", only=only, env=env)
+
+
+def install_browser(name: str = "chromium") -> None:
+    """Install Chromium or Firefox the way this system allows, unless there is one."""
+    finder = [program("node"), str(ROOT / "tests/browser/browser.js")]
+    env = {**os.environ, "GLASSBOX_BROWSER": name}
+    if subprocess.run(finder, capture_output=True, env=env).returncode == 0:
+        return
+    say(f"Installing {name.capitalize()}, which the browser tests need")
     root = [] if os.name != "nt" and os.geteuid() == 0 else ["sudo", "-n"]
     release = Path("/etc/os-release")
     debian = release.exists() and "ID=debian" in release.read_text().splitlines()
     if debian and (not root or (shutil.which("sudo") and succeeds("sudo", "-n", "true"))):
         env = {"DEBIAN_FRONTEND": "noninteractive"}
         run(*root, "apt-get", "update", "-qq", env=env)
-        run(*root, "apt-get", "install", "-y", "-qq", "chromium", env=env)
+        package = {"chromium": "chromium", "firefox": "firefox-esr"}[name]
+        run(*root, "apt-get", "install", "-y", "-qq", package, env=env)
+    elif name == "firefox":
+        # Playwright's own Firefox is patched, and driven in another way.
+        raise Failure("Install Firefox for its tests, or say where it is in FIREFOX_PATH.")
     else:
         run(program("node"), NODE_MODULES / "playwright-core/cli.js", "install", "chromium")
 
@@ -359,18 +379,20 @@ STAGES = {
     "py": test_py,
     "js": test_js,
     "browser": test_browser,
+    "firefox": test_firefox,
 }
 
 
-def test(stages: list[str]) -> None:
+def test(stages: list[str], whole: bool = False) -> None:
     """Run these stages, all of them even if one fails, and sum up."""
     build()
+    stages_with_options = {**STAGES, "firefox": lambda: test_firefox(whole)}
     failed = []
     for name in stages:
         say(f"\n== {name}")
         begun = time.monotonic()
         try:
-            STAGES[name]()
+            stages_with_options[name]()
             outcome = "passed"
         except Failure as failure:
             say(str(failure))
@@ -404,6 +426,7 @@ def main() -> None:
     serving.add_argument("--port", type=int, default=8000, help="0 takes any free one")
     testing = commands.add_parser("test", help="build the site and run every check")
     testing.add_argument("stages", nargs="*", metavar="stage", help=f"of {', '.join(STAGES)}")
+    testing.add_argument("--all", action="store_true", help="in Firefox, too, every browser test")
     benching = commands.add_parser("bench", help="build the site and measure it beside its peers")
     benching.add_argument("sections", nargs="*", metavar="section", help="all of them if none")
     benching.add_argument("--quick", action="store_true", help="with fewer repeats")
@@ -412,7 +435,7 @@ def main() -> None:
     if unknown:
         parser.error(f"no such stage: {', '.join(unknown)}; there are {', '.join(STAGES)}")
     if options.command == "test":
-        test(options.stages or list(STAGES))
+        test(options.stages or list(STAGES), options.all)
     elif options.command == "bench":
         bench([*options.sections, *(["--quick"] if options.quick else [])])
     else:

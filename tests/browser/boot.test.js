@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { finish, useApp } from './app.js';
+import { onlyChromium } from './browser.js';
 
 const open = useApp();
 
@@ -99,6 +100,8 @@ test('what a link has wrong is said, and stays said when Python is ready', async
   await finish(app);
 });
 
+const inWorker = onlyChromium('Playwright has no way into a worker of Firefox');
+
 /** As Python's end would, or the browser's. @param {import('./app.js').App} app */
 async function stopEngine({ page }) {
   const [worker] = page.workers();
@@ -107,7 +110,7 @@ async function stopEngine({ page }) {
   }));
 }
 
-test('an engine that stops before anything was trained says so, and Try again begins on the same data', async () => {
+test('an engine that stops before anything was trained says so, and Try again begins on the same data', inWorker, async () => {
   const app = await open('#batch=64');
   await app.ready();
   await stopEngine(app);
@@ -122,7 +125,7 @@ test('an engine that stops before anything was trained says so, and Try again be
   await app.page.close();
 });
 
-test('an engine that stops later says so, and another goes on where it was', async () => {
+test('an engine that stops later says so, and another goes on where it was', inWorker, async () => {
   const app = await open('#batch=64');
   await app.ready();
   await app.press('Start training');

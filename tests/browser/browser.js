@@ -1,42 +1,58 @@
-// Finds Chromium, starts it, and keeps a list of what goes wrong on a page.
-// Run by itself it prints where Chromium is, or fails; build.py asks that way.
+// Finds Chromium, or Firefox where GLASSBOX_BROWSER says so, starts it, and keeps a list of what goes wrong on a page.
+// Run by itself it prints where that browser is, or fails; build.py asks that way.
 
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { chromium, firefox } from 'playwright-core';
 
-/** @import {Browser, BrowserContext, Page} from 'playwright-core' */
+/** @import {Browser, BrowserContext, Locator, Page} from 'playwright-core' */
 
-const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+/** The browser that the tests of this process run in. */
+export const BROWSER = process.env.GLASSBOX_BROWSER === 'firefox' ? 'firefox' : 'chromium';
+
 const { PATH = '', LOCALAPPDATA = '', PROGRAMFILES = '' } = process.env;
+/** @param {...string} commands */
+const onPath = (...commands) => PATH.split(path.delimiter).flatMap((folder) => commands.map((command) => path.join(folder, command)));
 
-/** Where Chromium or Chrome may be, best first. */
-const PLACES = [
-  process.env.CHROMIUM_PATH,
-  process.env.CHROME_PATH,
-  ...PATH.split(path.delimiter).flatMap((folder) => COMMANDS.map((command) => path.join(folder, command))),
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  ...[PROGRAMFILES, LOCALAPPDATA].map((folder) => path.join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe')),
-  chromium.executablePath(),
-];
+/** Where each may be, best first. */
+const PLACES = {
+  chromium: () => [
+    process.env.CHROMIUM_PATH,
+    process.env.CHROME_PATH,
+    ...onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'),
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    ...[PROGRAMFILES, LOCALAPPDATA].map((folder) => path.join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe')),
+    chromium.executablePath(),
+  ],
+  firefox: () => [
+    process.env.FIREFOX_PATH,
+    ...onPath('firefox-esr', 'firefox'),
+    '/Applications/Firefox.app/Contents/MacOS/firefox',
+  ],
+};
 
 /**
- * @returns {string} path of a Chromium or Chrome
+ * @returns {string} path of a Chromium or Chrome, or of a Firefox
  * @throws {Error} one sentence, if there is none
  */
 export function findBrowser() {
-  const found = PLACES.find((place) => place && existsSync(place));
+  const found = PLACES[BROWSER]().find((place) => place && existsSync(place));
   if (found) return found;
-  throw new Error('There is no Chromium or Chrome here: install one, or say where it is in CHROMIUM_PATH.');
+  throw new Error(BROWSER === 'firefox'
+    ? 'There is no Firefox here: install one (on Debian the package firefox-esr), or say where it is in FIREFOX_PATH.'
+    : 'There is no Chromium or Chrome here: install one, or say where it is in CHROMIUM_PATH.');
 }
 
 const VIEWPORT = { width: 1440, height: 900 };
 
 /** What a page can keep on the device. */
 const KEPT = 'cookies,local_storage,indexeddb,service_workers,cache_storage,file_systems';
+
+/** An option for `test`: what another browser has no means for is left out there, and says why. @param {string} why */
+export const onlyChromium = (why) => ({ skip: BROWSER === 'chromium' ? false : why });
 
 const options = () => ({
   executablePath: findBrowser(),
@@ -48,21 +64,57 @@ const options = () => ({
   ],
 });
 
+/** @param {Record<string, string | number | boolean>} [preferences] */
+async function launchFirefox(preferences) {
+  if (process.platform === 'win32') throw new Error('The tests in Firefox run on Linux and macOS only; on Windows use Chromium.');
+  const browser = await firefox.launch({
+    channel: 'moz-firefox',
+    executablePath: fileURLToPath(new URL('./firefox.js', import.meta.url)),
+    env: { ...process.env, GLASSBOX_FIREFOX: findBrowser() },
+    firefoxUserPrefs: preferences,
+  });
+  const page = await browser.newPage();
+  Object.getPrototypeOf(page.locator('html')).fill = typeInto;
+  await page.close();
+  return browser;
+}
+
+/**
+ * What Playwright fills a field with there is set by a script, which the page hears of as of no change; so it is typed.
+ * @this {Locator}
+ * @param {string} text
+ */
+async function typeInto(text) {
+  await this.press('ControlOrMeta+a');
+  if (text) await this.pressSequentially(text);
+  else await this.press('Delete');
+}
+
 /**
  * A headless browser with an empty profile that talks to nobody by itself.
+ * @param {Record<string, string | number | boolean>} [preferences] of Firefox, as about:config has them
  * @returns {Promise<Browser>}
  */
-export const launch = () => chromium.launch(options());
+export const launch = (preferences) => (BROWSER === 'firefox' ? launchFirefox(preferences) : chromium.launch(options()));
 
 /**
  * The same with all that it sends, also to this machine itself, going through a proxy.
  * @param {string} server its address
  * @returns {Promise<Browser>}
  */
-export const launchThrough = (server) => chromium.launch({ ...options(), proxy: { server, bypass: '<-loopback>' } });
+export const launchThrough = (server) => (BROWSER === 'firefox'
+  ? launchFirefox({
+    'network.proxy.type': 1,
+    'network.proxy.http': new URL(server).hostname,
+    'network.proxy.http_port': Number(new URL(server).port),
+    'network.proxy.ssl': new URL(server).hostname,
+    'network.proxy.ssl_port': Number(new URL(server).port),
+    'network.proxy.allow_hijacking_localhost': true,
+  })
+  : chromium.launch({ ...options(), proxy: { server, bypass: '<-loopback>' } }));
 
 /**
- * The same with a profile on the disk, which keeps what the browser caches from one page to the next.
+ * Chromium with a profile on the disk, which keeps what the browser caches from one page to the next.
  * @param {string} folder
  * @returns {Promise<BrowserContext>}
  */
@@ -75,6 +127,7 @@ export const launchWithProfile = (folder) => chromium.launchPersistentContext(fo
  * @returns {Promise<{newPage: (origin: string) => Promise<Page>, close: () => Promise<void>}>}
  */
 export async function launchWithCache() {
+  if (BROWSER === 'firefox') return launchEach();
   const folder = mkdtempSync(path.join(tmpdir(), 'glassbox-'));
   const context = await launchWithProfile(folder);
   /** @type {Browser | undefined} */
@@ -99,6 +152,12 @@ export async function launchWithCache() {
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** The same without the cache, for Firefox: each page has a profile of its own. */
+async function launchEach() {
+  const browser = await launch();
+  return { newPage: () => browser.newPage({ viewport: VIEWPORT }), close: () => browser.close() };
 }
 
 /**

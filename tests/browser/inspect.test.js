@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { finish, useApp } from './app.js';
+import { BROWSER } from './browser.js';
 import { PYTHON } from './site.js';
 
 /** @import {App} from './app.js' */
@@ -99,6 +100,8 @@ test('a neuron by keys: its formula has CPython’s numbers, and so has what a s
   near(-push, Math.min(...expected.pushes), 2);
   near(expected.pushes[digit], Math.min(...expected.pushes), 2);
 
+  // What a screen reader hears is Chromium's to tell; Firefox has no such command.
+  if (BROWSER === 'firefox') return finish(app);
   const { active, images } = await heard(app);
   assert.match(active, /^Hidden neuron 0; A1\[0\] = σ/);
   near(numbers(active, /\) = (0\.\d+);/)[0], expected.A1, 3);

@@ -7,6 +7,7 @@ import test from 'node:test';
 import { formatLink, packCode } from '../../site/link.js';
 import { defaultSettings } from '../../site/settings.js';
 import { finish, useApp } from './app.js';
+import { onlyChromium } from './browser.js';
 import { check } from './axe.js';
 
 /** @import {App} from './app.js' */
@@ -110,7 +111,7 @@ test('a side that a link opens asks Python at once, before all of its library is
   await finish(app);
 });
 
-test('Copy puts the link on the clipboard, or selects it where the browser forbids that', async () => {
+test('Copy puts the link on the clipboard, or selects it where the browser forbids that', onlyChromium('Firefox gives no leave to read the clipboard beforehand'), async () => {
   const app = await open('#batch=64');
   await app.ready();
   await app.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
