@@ -23,10 +23,14 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
+import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "py" / "tools"))
@@ -60,15 +64,25 @@ class Failure(Exception):
     """Something went wrong, in one sentence for the person at the terminal."""
 
 
+# Where a stage that runs beside another writes; the terminal, if it is not set.
+OUTPUT: ContextVar[IO[str] | None] = ContextVar("OUTPUT", default=None)
+
+
 def say(line: str) -> None:
-    print(line, flush=True)
+    print(line, flush=True, file=OUTPUT.get())
 
 
 def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
     """Run a command that shows its own output; Failure if it fails."""
     words = [str(word) for word in command]
+    output = OUTPUT.get()
     done = subprocess.run(
-        words, cwd=cwd, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL
+        words,
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output and subprocess.STDOUT,
     )
     if done.returncode:
         raise Failure(f"`{' '.join(words[:4])} …` failed with exit code {done.returncode}.")
@@ -323,15 +337,7 @@ def test_js() -> None:
 
 
 def test_browser() -> None:
-    wheels = DIST / "test-wheels"
-
-    def download() -> None:
-        shutil.rmtree(wheels, ignore_errors=True)
-        # For Pyodide's Python, not for ours: the pure-Python wheel where there is a choice.
-        target = ["--platform", "any", "--python-version", "3.14", "--only-binary=:all:"]
-        pip("download", "--no-deps", *target, "--dest", wheels, *pins("browser"))
-
-    once(wheels / ".glassbox", pins("browser"), "Downloading the wheels that tests need", download)
+    download_test_wheels()
     install_browser()
     # One file at a time: each starts a browser, and two Pyodides at once only slow each other.
     run_node_tests("tests/browser", "--test-concurrency=1")
@@ -341,14 +347,38 @@ def test_firefox(whole: bool = False) -> None:
     if os.name == "nt":
         say("The tests in Firefox run on Linux and macOS only.")
         return
+    if whole:
+        download_test_wheels()
     install_browser("firefox")
     only = [] if whole else [ROOT / "tests" / "browser" / f"{name}.test.js" for name in IN_FIREFOX]
     env = {"GLASSBOX_BROWSER": "firefox"}
     run_node_tests("tests/browser", "--test-concurrency=1", only=only, env=env)
 
 
+def download_test_wheels() -> None:
+    """What tests inside Pyodide import, into dist/test-wheels."""
+    wheels = DIST / "test-wheels"
+
+    def download() -> None:
+        shutil.rmtree(wheels, ignore_errors=True)
+        # For Pyodide's Python, not for ours: the pure-Python wheel where there is a choice.
+        target = ["--platform", "any", "--python-version", "3.14", "--only-binary=:all:"]
+        pip("download", "--no-deps", *target, "--dest", wheels, *pins("browser"))
+
+    once(wheels / ".glassbox", pins("browser"), "Downloading the wheels that tests need", download)
+
+
+# Of two installations at the same time one would be refused.
+INSTALLING = threading.Lock()
+
+
 def install_browser(name: str = "chromium") -> None:
     """Install Chromium or Firefox the way this system allows, unless there is one."""
+    with INSTALLING:
+        _install_browser(name)
+
+
+def _install_browser(name: str) -> None:
     finder = [program("node"), str(ROOT / "tests/browser/browser.js")]
     env = {**os.environ, "GLASSBOX_BROWSER": name}
     if subprocess.run(finder, capture_output=True, env=env).returncode == 0:
@@ -384,21 +414,46 @@ STAGES = {
 
 
 def test(stages: list[str], whole: bool = False) -> None:
-    """Run these stages, all of them even if one fails, and sum up."""
+    """Run these stages, all of them even if one fails, and sum up.
+
+    The tests in Chromium, which wait as much as they compute, run beside all others, whose output
+    comes a stage at a time.
+    """
     build()
-    stages_with_options = {**STAGES, "firefox": lambda: test_firefox(whole)}
-    failed = []
-    for name in stages:
+    failed: list[str] = []
+
+    def run_stage(name: str) -> None:
         say(f"\n== {name}")
         begun = time.monotonic()
         try:
-            stages_with_options[name]()
+            if name == "firefox":
+                test_firefox(whole)
+            else:
+                STAGES[name]()
             outcome = "passed"
         except Failure as failure:
             say(str(failure))
             failed.append(name)
             outcome = "FAILED"
         say(f"== {name} {outcome} in {time.monotonic() - begun:.1f} s")
+
+    def run_beside(names: list[str]) -> None:
+        for name in names:
+            with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
+                OUTPUT.set(output)
+                run_stage(name)
+                output.seek(0)
+                print(output.read(), end="", flush=True)
+
+    beside = [name for name in stages if name != "browser"]
+    if len(beside) == len(stages):
+        for name in stages:
+            run_stage(name)
+    else:
+        other = threading.Thread(target=run_beside, args=[beside])
+        other.start()
+        run_stage("browser")
+        other.join()
     if failed:
         raise Failure(f"Failed: {', '.join(failed)}.")
     say("\nEverything passed.")
