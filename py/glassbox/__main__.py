@@ -15,7 +15,6 @@ import numpy as np
 
 from . import weights
 from .csv_reader import Rows, read_csv
-from .digest import digest
 from .metrics import predictions
 from .program import ORIGINAL, RULES, CodeError, Program, load_edited
 from .session import Session
@@ -59,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train on a labelled CSV file, save the weights")
     train.set_defaults(command=_train)
     train.add_argument("file", type=Path, help="CSV with labels (.csv, .csv.gz or .zip)")
-    train.add_argument("--save", type=Path, required=True, metavar="WEIGHTS.npz")
+    train.add_argument(
+        "--save", type=Path, required=True, metavar="WEIGHTS", help=".npz or .safetensors"
+    )
     train.add_argument("--epochs", type=_positive, default=200, help="default: %(default)s")
     train.add_argument(
         "--batch",
@@ -88,7 +89,13 @@ def _parser() -> argparse.ArgumentParser:
     predict = commands.add_parser("predict", help="predict a CSV file in Kaggle's format")
     predict.set_defaults(command=_predict)
     predict.add_argument("file", type=Path, help="CSV, with or without labels")
-    predict.add_argument("--weights", type=Path, required=True, metavar="WEIGHTS.npz")
+    predict.add_argument(
+        "--weights",
+        type=Path,
+        required=True,
+        metavar="WEIGHTS",
+        help=".npz or .safetensors, of this program or of the page",
+    )
     predict.add_argument("--output", type=Path, required=True, metavar="SUBMISSION.csv")
     _add_network(predict)
     return parser
@@ -148,11 +155,13 @@ def _train(options: argparse.Namespace) -> None:
         _show(iteration, options.epochs * iterations, line)
     _clear()
 
-    # Through an open file: given a name, NumPy would put .npz after it.
+    view = session.view()
+    facts = _result(weights.facts_of(view))
+    content = weights.to_bytes(view, facts, weights.kind_of(options.save))
     with _open(options.save, "wb") as file:
-        weights.save(file, session.parameters(), session.program)
+        file.write(content)
     _say(f"Weights saved in {options.save}.")
-    codes = _result(digest(session.view()))
+    codes = facts["digest"]
     parts = ", ".join(f"{part} {codes[part]}" for part in ("data", "code", "settings"))
     _say(
         f"Digest {codes['digest']}: {parts}, parameters {codes['parameters']} "
@@ -163,11 +172,15 @@ def _train(options: argparse.Namespace) -> None:
 def _predict(options: argparse.Namespace) -> None:
     _check_folder(options.output)
     with _open(options.weights) as file:
-        parameters, trained_with = weights.load(file, str(options.weights))
+        found = weights.load(file, str(options.weights))
+    parameters = found.parameters
+    for note in found.notes:
+        _say(note)
     program = _load_network(options.network, parameters[1].size)
     code = str(options.network or "network.py")
-    weights.check_layers(parameters, program, str(options.weights), code)
-    if trained_with not in ("", program.digest):
+    remedy = "predict with the code that they were trained with, by --network"
+    weights.check_layers(parameters, program, str(options.weights), code, remedy)
+    if found.code not in ("", program.digest):
         sentence = f"The weights in {options.weights} were trained with other code than {code}"
         if not options.network:
             raise Refused(f"{sentence}: name its file with --network.")

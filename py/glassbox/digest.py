@@ -28,7 +28,7 @@ def digest(view) -> Iterator[None]:
         data : of all images and labels, and of how many of them a person added
         code : of the source of the network
         settings : of the run's settings, with the learning rates that it was trained with and the
-            one in force
+            one in force, and of the weights that it began with if a file brought them
         parameters : of every bit of W1, b1, ...
         digest : of these four and the iteration
         arithmetic : which loops NumPy runs. Not part of `digest`: it is one reason why
@@ -53,6 +53,25 @@ def code(hashed) -> str:
     return "-".join(text[start : start + 4] for start in range(0, CHARACTERS, 4))
 
 
+def digest_of_arrays(arrays: tuple[np.ndarray, ...]) -> str:
+    """The code of some arrays, as that of `parameters`, at once."""
+    return code(_result(_arrays(arrays)))
+
+
+def digest_of_data(dataset) -> str:
+    """The code of a dataset, as that of `data`, at once."""
+    return code(_result(_data(dataset)))
+
+
+def _result(work: Iterator[None]):
+    """What a generator returns when it has done all its work."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            return done.value
+
+
 def _data(dataset) -> Iterator[None]:
     """Hash a dataset, once: the same object is the same data."""
     if "hash" not in dataset.known:
@@ -65,6 +84,9 @@ def _data(dataset) -> Iterator[None]:
 def _settings(view) -> bytes:
     """One line a setting; `repr` of a float names it exactly, and the same everywhere."""
     settings = asdict(view.settings)
+    given = [value for _, what, value in view.log if what == "weights"]
+    if given:
+        settings["first"] = given[0]
     settings["alpha"] = [*_alphas(view), float(view.alpha)]
     return "".join(f"{name} = {value!r}\n" for name, value in sorted(settings.items())).encode()
 

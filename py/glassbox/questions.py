@@ -26,6 +26,7 @@ from .package import package
 from .program import ORIGINAL, Arrays, CodeError, Program
 from .source import source
 from .training import Settings, SettingsError, Shard, columns
+from .weights import weights
 
 
 class QuestionError(ValueError):
@@ -172,6 +173,7 @@ QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
     "lessons": lessons,
     "notebook": notebook,
     "package": package,
+    "weights": weights,
     "source": lambda view: source(view.settings.rule, view.program.source),
 }
 

@@ -1,4 +1,4 @@
-"""One run: a trainer, the frame it works in, and its moments. Begun from random weights, or forked.
+"""One run: a trainer, the frame it works in, and its moments. Begun from weights, or forked.
 
 A fork goes on from a moment of another run with settings of its own. It is the same network on
 the same examples: only the learning rate, the batch size and the gradient rule may differ.
@@ -16,7 +16,7 @@ from .dataset import Dataset, split, without_added
 from .frame import Sizes, kept, lay_out, sizes_of
 from .moments import Keeper, Moment, Moments
 from .picture import parameters_in, restore
-from .program import Program
+from .program import Arrays, Program
 from .training import START, Position, Settings, SettingsError, Trainer, Work, streams
 
 PACE_SECONDS = 1.0  # how far back examples per second looks
@@ -50,7 +50,8 @@ class Run:
     begun : the code that it began with
     log : what was changed while it ran, in order: after which iteration, "alpha", "code" or
         "data", and the learning rate, the source, or how many images of the person's own are among
-        the data, from then on
+        the data, from then on; first of all "weights", and their digest, if it began with some that
+        were read from a file
     """
 
     number: int
@@ -99,8 +100,13 @@ def begin(
     machine: Machine,
     moments: Moments,
     program: Program,
+    given: Arrays | None = None,
 ) -> Run:
     """Begin a run from random weights; its moments go to `moments`.
+
+    Parameters
+    ----------
+    given : weights to begin with instead, W1, b1, ..., that the program can work with
 
     Raises
     ------
@@ -109,7 +115,7 @@ def begin(
     """
     split_rng, weights_rng, _ = streams(settings.seed)
     examples = _split(dataset, settings.held_out, split_rng)
-    first = program.initialize(weights_rng, settings.hidden)
+    first = given or program.initialize(weights_rng, settings.hidden)
     laid_out = lay_out(sizes_of(first))
     for view, values in zip(laid_out[1].values(), first, strict=False):
         view[:] = values

@@ -4,6 +4,7 @@
 """
 
 import copy
+import io
 import math
 import sys
 import time
@@ -13,7 +14,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from . import accel, checkpoint
+from . import accel, checkpoint, weights
 from .dataset import (
     CLASSES,
     PIXELS,
@@ -24,6 +25,7 @@ from .dataset import (
     read_idx,
     without_added,
 )
+from .digest import digest_of_arrays
 from .frame import lay_out
 from .moments import LIMIT, Moment, Moments
 from .opening import Opening
@@ -198,6 +200,69 @@ class Session:
             self._example = 0
             self._own = None
         return self._begin(run)
+
+    def open_weights(self, data: bytes, name: str, settings: dict, number: int) -> dict:
+        """Begin a new run with weights from a file, on the data and with the code in force.
+
+        It begins at iteration 0, evaluated: of how the weights came about only the settings are
+        known. Those in the file hold, above all which examples are held out.
+
+        Parameters
+        ----------
+        data, name : of the file
+        settings : the keys of `Settings` in protocol.js, where the file has none
+        number : of the run
+
+        Returns
+        -------
+        dict
+            As of `reset`, and "weights": what is in force now, `OpenedWeights` of protocol.js.
+
+        Raises
+        ------
+        WeightsError, SettingsError, CodeError
+            With one sentence; everything is as it was.
+        """
+        if self.dataset is None:
+            raise ValueError("There are no data to train on yet.")
+        found = weights.load(io.BytesIO(bytes(data)), name)
+        wanted = found.settings or read_settings(settings)
+        wanted = replace(
+            wanted, hidden=found.sizes[1], alpha=found.facts.get("alpha", wanted.alpha)
+        )
+        weights.check_code(found, self.program, name)
+        moments = Moments(self.moments.limit)
+        run = begin(
+            number,
+            self.dataset,
+            wanted,
+            self._machine(),
+            moments,
+            self.program,
+            found.parameters,
+        )
+        accuracy = float(run.trainer.validation_accuracy())
+        notes = [*found.notes, *weights.cautions(found, self.program, self.dataset)]
+        run.log.append((0, "weights", digest_of_arrays(found.parameters)))
+        new_data = self._run is None or self._run.dataset is not self.dataset
+        self.moments = moments
+        self._settings.clear()
+        self._pasts.clear()
+        if new_data:
+            self._example, self._own = 0, None
+        run.keeper.validation_accuracy = accuracy
+        begun = self._begin(run)
+        if not math.isnan(accuracy):
+            evaluated = {"iteration": 0, "epoch": 0, "validation_accuracy": accuracy, "seconds": 0}
+            self._records.append([evaluated.get(column, math.nan) for column in RECORD])
+        opened = {
+            "name": name,
+            "notes": notes,
+            "iteration": found.facts.get("iteration", -1),
+            "saved": found.held_out_accuracy,
+            "accuracy": accuracy,
+        }
+        return {**begun, "weights": opened}
 
     def fork(self, settings: dict, run: int, iteration: int | None, number: int) -> dict:
         """Go on from a moment, as a new run; the one in force until now keeps its moments.

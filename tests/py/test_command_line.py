@@ -1,5 +1,6 @@
 """The command line end to end: train, predict, and what it says when it cannot."""
 
+import json
 import os
 import re
 import subprocess
@@ -44,7 +45,17 @@ def test_train_then_predict(folder, capsys):
     with np.load(folder / "weights") as saved:
         shapes = {name: saved[name].shape for name in saved}
         assert saved["code"] == ORIGINAL.digest
-    assert shapes.pop("code") == ()
+        settings, facts = (json.loads(str(saved[name])) for name in ("settings", "facts"))
+    assert settings == {
+        "alpha": 0.2,
+        "batch": 16,
+        "hidden": 30,
+        "seed": 2,
+        "heldOut": 0.1,
+        "rule": "classic",
+    }
+    assert facts["heldOutAccuracy"] == 1 and facts["heldOut"] == 30
+    assert [shapes.pop(name) for name in ("code", "settings", "facts")] == [(), (), ()]
     assert shapes == {"W1": (30, 784), "b1": (30, 1), "W2": (10, 30), "b2": (10, 1)}
     code = r"[0-9A-F]{4}-[0-9A-F]{4}"
     parts = f"data {code}, code {code}, settings {code}, parameters {code}"
@@ -88,9 +99,15 @@ def test_it_runs_as_a_module_and_keeps_errors_apart(folder):
         ("train train.csv --save none/w.npz", "Cannot write none/w.npz: there is no folder none"),
         ("train . --save w.npz", "Cannot open .: "),
         ("predict test.csv --weights none --output out.csv", "Cannot open none: "),
-        ("predict test.csv --weights test.csv --output out.csv", "test.csv does not hold weights"),
-        ("predict test.csv --weights odd.npz --output out.csv", "odd.npz do not fit together"),
-        ("predict test.csv --weights list.npy --output out.csv", "list.npy does not hold weights"),
+        (
+            "predict test.csv --weights test.csv --output out.csv",
+            "test.csv cannot be read as weights",
+        ),
+        (
+            "predict test.csv --weights odd.npz --output out.csv",
+            "b2 in odd.npz has the shape (3, 1)",
+        ),
+        ("predict test.csv --weights list.npy --output out.csv", "list.npy cannot be read as wei"),
         ("predict test.csv --weights few.npz --output out.csv", "few.npz does not hold weights"),
         ("predict bad.csv --weights good.npz --output out.csv", "bad.csv is empty"),
         ("predict none.csv --weights good.npz --output out.csv", "Cannot open none.csv: "),
@@ -131,10 +148,16 @@ def test_code_of_ones_own_trains_and_predicts(lesson, folder, capsys):
     assert float(last.split()[3].rstrip("%")) > 85
 
     with np.load(folder / "w.npz") as saved:
-        assert sorted(saved) == sorted([*names_of(lesson), "code"])
+        assert sorted(saved) == sorted([*names_of(lesson), "code", "facts", "settings"])
     assert run(folder, PREDICT + " --network {mine}", file="train.csv", **files) == 0
     predicted = np.loadtxt(folder / "out.csv", int, delimiter=",", skiprows=1)[:, 1]
     assert np.mean(predicted == SAMPLE.labels) > 0.9
+
+    # The same from a .safetensors file.
+    safe = {**files, "weights": "w.safetensors"}
+    assert run(folder, line + " --network {mine}", file="train.csv", **safe) == 0
+    assert run(folder, PREDICT + " --network {mine}", file="train.csv", **safe) == 0
+    assert (np.loadtxt(folder / "out.csv", int, delimiter=",", skiprows=1)[:, 1] == predicted).all()
 
     # Of other layers, or of other code: one sentence, and nothing is predicted with it.
     capsys.readouterr()

@@ -59,6 +59,11 @@ def _check(view) -> None:
             f"This run goes on from iteration {iteration:,} of run {run}; a notebook can only "
             "repeat a run that began from its first weights."
         )
+    if any(what == "weights" for _, what, _ in view.log):
+        raise NotebookError(
+            "This run began with weights from a file, which a notebook does not have; it can only "
+            "repeat a run that began from its first weights."
+        )
     if view.dataset.added or any(what == "data" for _, what, _ in view.log):
         raise NotebookError(
             "This run was trained on images that you added, which a notebook does not have; it "
