@@ -81,7 +81,7 @@ def read(content: bytes, largest: int) -> tuple[dict[str, np.ndarray], dict[str,
     except FormatError:
         raise
     except (zipfile.BadZipFile, *BROKEN) as error:
-        raise FormatError(f"the archive is damaged ({error})") from None
+        raise FormatError(f"the archive is damaged ({quoted(str(error))})") from None
     return arrays, strings
 
 
