@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from .dataset import DatasetError
+from .kinds import shorten
 
 READ_AHEAD = (
     1 << 18
@@ -22,6 +23,15 @@ READ_AHEAD = (
 # Text that is said to be longer than this many times the file is believed when it has come:
 # MNIST becomes nine times as long, and anybody can write a size into a file.
 LIKELY_EXPANSION = 16
+
+# Limits, for files that would keep a page busy until its memory is full. A million images, more
+# than can be had of MNIST, are some 2 GB of text. A row of zeros that is repeated shrinks to a
+# thousandth: that is no table of pictures any more, but a small one does no harm.
+LARGEST_TEXT = 4_000_000_000  # bytes, also of a file as it is stored
+LARGEST_EXPANSION = 100  # times the bytes that were read of the file
+HARMLESS_TEXT = 100_000_000  # bytes, which may come of anything
+
+LONGEST_REASON = 100  # characters
 
 # What gzip, zipfile and their decompressors raise for damaged or unsupported content: they do not
 # keep to errors of their own, as the tests find that damage files at random.
@@ -58,9 +68,16 @@ class Text:
     def __init__(self, stream: BinaryIO, name: str, preferred: str):
         self._name = name
         self._kind = None
+        self._stream = stream
+        self._given = 0  # bytes of text
         with self._damage_in_words():
             start = stream.read(4)
             stored = stream.seek(0, io.SEEK_END)
+            if stored > LARGEST_TEXT:
+                raise DatasetError(
+                    f"{name} has {stored / 1e9:.1f} GB; "
+                    f"at most {LARGEST_TEXT / 1e9:g} GB are read, and MNIST has 0.1."
+                )
             self._kind = {b"\x1f\x8b": "gzip", b"PK": "zip"}.get(start[:2])
             if self._kind == "gzip":
                 stream.seek(max(stored - 4, 0))
@@ -76,12 +93,34 @@ class Text:
             if self._kind != "zip":
                 stream.seek(0)
 
+    @property
+    def packed(self) -> bool:
+        """Whether the text is in a gzip or zip file."""
+        return self._kind is not None
+
     def readinto(self, buffer: memoryview) -> int:
         """Read some of what comes next, as much as fits or less; how many bytes, 0 at the end."""
         if self._kind:
             buffer = buffer[:READ_AHEAD]  # decompressors make copies of what they give
         with self._damage_in_words():
-            return self._source.readinto(buffer)
+            count = self._source.readinto(buffer)
+        self._given += count
+        if self._kind:
+            self._check_expansion()
+        return count
+
+    def _check_expansion(self) -> None:
+        """Raise DatasetError where much too much text comes of little."""
+        if self._given > LARGEST_TEXT:
+            raise DatasetError(
+                f"{self._name} unpacks to more than {LARGEST_TEXT / 1e9:g} GB, "
+                "the most that is read."
+            )
+        if self._given > max(HARMLESS_TEXT, LARGEST_EXPANSION * self._stream.tell()):
+            raise DatasetError(
+                f"{self._name} unpacks to more than {LARGEST_EXPANSION} times its size, as a file "
+                "made to fill the memory does, and no table of images: it is not read."
+            )
 
     @contextlib.contextmanager
     def _damage_in_words(self) -> Iterator[None]:
@@ -96,7 +135,8 @@ class Text:
                 raise DatasetError(
                     f"{self._name} could not be read: {reason}; it may have been changed or moved."
                 ) from error
-            raise DatasetError(f"{self._name} is a damaged {self._kind} file: {error}.") from error
+            reason = shorten(str(error).rstrip("."), LONGEST_REASON)  # it may quote the file
+            raise DatasetError(f"{self._name} is a damaged {self._kind} file: {reason}.") from error
 
 
 def _buffered(stream: BinaryIO) -> io.BufferedReader:
@@ -136,7 +176,7 @@ def _open_member(
         named = [each for each in members if PurePosixPath(each.filename).name == preferred]
         members = named if len(named) == 1 else members
     if not members:
-        raise DatasetError(f"{name} is a zip file without a CSV file in it.")
+        raise DatasetError(_without_csv([member.filename for member in archive.infolist()], name))
     if len(members) > 1:
         raise DatasetError(
             f"{name} is a zip file with {len(members)} CSV files in it, and not one of them is "
@@ -147,3 +187,16 @@ def _open_member(
     if members[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise DatasetError(f"{name} is a zip file with an unusual compression: unpack it first.")
     return archive.open(members[0]), members[0].file_size
+
+
+def _without_csv(names: list[str], name: str) -> str:
+    """What is said of a zip file that holds no CSV file."""
+    if any(each.startswith("xl/") for each in names):
+        return f"{name} is an Excel workbook; expected CSV: save the sheet as CSV UTF-8."
+    if names and all(each.endswith(".npy") for each in names):
+        return f"{name} is a file of NumPy arrays (.npz); expected CSV text."
+    shown = [shorten(each) for each in names[:3]]
+    if len(names) > len(shown):
+        shown.append(f"{len(names) - len(shown):,} more")
+    held = f"holds {', '.join(shown)}" if shown else "is empty"
+    return f"{name} is a zip file without a CSV file in it: it {held}."

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .csv_lines import Line
+from .csv_lines import Line, old_line_ends
 from .dataset import PIXELS, DatasetError
 
 EXPECTED = f"expected {PIXELS + 1} separated by commas, a label and {PIXELS} pixels"
@@ -71,8 +71,8 @@ def read_first_line(line: Line, name: str, labelled: bool) -> Columns:
     DatasetError
         With one sentence: this is not text, or not the columns that are needed.
     """
-    if line.text.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DatasetError(f"{name} is UTF-16 text; expected UTF-8: save it as plain CSV.")
+    if b"\r" in line.text:
+        raise DatasetError(old_line_ends(line.number, name))
     if re.search(rb"[\x00-\x08\x0e-\x1f]", line.text):
         raise DatasetError(f"{name} looks like a binary file; expected CSV text.")
     try:
@@ -80,7 +80,7 @@ def read_first_line(line: Line, name: str, labelled: bool) -> Columns:
     except UnicodeDecodeError as error:
         raise DatasetError(
             f"{name} is not UTF-8 text: line {line.number} has the byte "
-            f"0x{line.text[error.start]:02x} at position {error.start + 1}."
+            f"0x{line.text[error.start]:02x} at position {error.start + 1}: save it as UTF-8."
         ) from error
     separator = max(SEPARATORS, key=text.count)
     fields = [unquote(field) for field in split(text, separator)]
@@ -143,6 +143,11 @@ def _check_columns(columns: Columns, name: str, labelled: bool) -> None:
                 f"{name} holds test images without labels ({PIXELS} pixel columns and no label): "
                 "training needs a file with labels, such as Kaggle's train.csv."
             )
+    elif names and [each.lower() for each in names] == ["imageid", "label"]:
+        raise DatasetError(
+            f"{name} is a submission: it has answers and no images. Training needs a file with "
+            "images and labels, such as Kaggle's train.csv."
+        )
     elif count != PIXELS + 1 and columns.pixels is None:
         columns_found = "1 column" if count == 1 else f"{count:,} columns"
         raise DatasetError(f"{where.capitalize()} of {name} has {columns_found}; {EXPECTED}.")

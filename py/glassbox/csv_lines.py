@@ -1,5 +1,6 @@
 """The text of a CSV file, a piece at a time in one buffer: lines, whatever they say."""
 
+import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -13,6 +14,9 @@ PIECE = 1 << 22
 LONGEST_LINE = 1 << 16  # bytes, with its ending; a row of 785 numbers takes under 5,000
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # Excel's
+
+# As many as there are at once: a file may have millions of them, and nobody should wait for that.
+BLANK_LINES = re.compile(rb"[ \t\r\v\f\n]*\n")
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,13 @@ class Line:
     text: bytes
     ended: bool
 
-    @property
-    def is_blank(self) -> bool:
-        return not self.text.strip()
+
+def old_line_ends(number: int, name: str) -> str:
+    """What is said of a line that has a CR in it."""
+    return (
+        f"Line {number} of {name} has carriage returns (CR) in it; expected line ends of LF or "
+        "CRLF: save it again as plain CSV."
+    )
 
 
 class Lines:
@@ -120,16 +128,30 @@ class Lines:
         """Take the line that `peek` has given."""
         self.skip(self._buffer.index(b"\n", self._start) + 1 - self._start, 1)
 
+    def skip_blank(self) -> bool:
+        """Take the blank lines that come next, as far as they have been read: are there any?"""
+        blank = BLANK_LINES.match(self._buffer, self._start, self._end)
+        if blank is None:
+            return False
+        end = blank.end()
+        self.skip(end - self._start, self._buffer.count(b"\n", self._start, end))
+        return True
+
     def take(self, most: int) -> list[Line]:
         """Take the lines that come next and are not blank, as far as they have been read."""
         taken = []
-        while len(taken) < most and (line := self.peek()):
+        while len(taken) < most:
+            self.skip_blank()
+            line = self.peek()
+            if line is None:
+                break
             self.skip_line()
-            if not line.is_blank:
-                taken.append(line)
+            taken.append(line)
         return taken
 
     def _too_long(self) -> DatasetError:
+        if self._buffer.find(b"\r", self._start, self._start + LONGEST_LINE) >= 0:
+            return DatasetError(old_line_ends(self._number, self._name))
         return DatasetError(
             f"Line {self._number} of {self._name} is longer than {LONGEST_LINE:,} bytes; "
             f"{self._expected} in each line."

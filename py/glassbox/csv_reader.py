@@ -14,7 +14,7 @@ import contextlib
 import importlib
 import importlib.util
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import numpy as np
@@ -25,8 +25,13 @@ from .csv_lines import LONGEST_LINE, Line, Lines
 from .csv_rows import find_problem, label_in_numbers, to_numbers
 from .dataset import CLASSES, PIXELS, Dataset, DatasetError, check_trainable
 
+# Some fourteen times MNIST, and 0.8 GB of the 4 GB that a browser gives Python.
+MOST_ROWS = 1_000_000
+
 ROWS_AT_ONCE = 128  # for pandas: fewer are answered sooner, more are read faster
 LOOK_AHEAD = 16  # rows looked at for a fault before anybody waits for pandas
+
+WITHOUT_HEADER = " Without a header, the first column is taken for the label."
 
 SHORTEST_ROW = 2 * (PIXELS + 1)  # bytes: a digit and a comma or line end for each value
 SPARE = 1.05  # room for rows that are shorter than those at the start of the file
@@ -70,12 +75,18 @@ def read_csv(
     """
     # Imported here: what unpacks files takes the browser as long to import as all of our own.
     from .containers import Text
+    from .kinds import START, problem_of, shorten
 
+    full_name, name = name, shorten(name)
     text = Text(stream, name, "train.csv" if labelled else "test.csv")
     lines = Lines(text, name, EXPECTED)
-    first = _find_first_line(lines)
-    if first is None:
-        raise DatasetError(f"{name} is empty; {EXPECTED} in each row.")
+    lines.fill()
+    if problem := problem_of(lines.unread[:START].tobytes(), name, text.packed):
+        raise DatasetError(problem)
+    while (first := _first_line(lines)) is None:
+        yield Rows(stream.tell(), 0)
+        if not lines.fill():
+            raise DatasetError(f"{name} is empty; {EXPECTED} in each row.")
     columns = read_first_line(first, name, labelled)
     if columns.names:
         lines.take(1)
@@ -89,43 +100,41 @@ def read_csv(
     for piece in _pieces_for_pandas(lines, examples):
         if isinstance(piece, Needs):
             yield piece
-        else:
+            continue
+        if piece:
             examples.add(to_numbers(piece, examples.rows, columns, name))
-            yield Rows(stream.tell(), examples.rows)
+        yield Rows(stream.tell(), examples.rows)
 
     if examples.rows == 0:
         raise DatasetError(f"{name} has a header but no rows; {EXPECTED} in each row.")
     dataset = examples.finish()
-    yield check_trainable(dataset) if labelled else dataset
+    if labelled:
+        check_trainable(dataset, "" if columns.names else WITHOUT_HEADER)
+    yield replace(dataset, name=full_name)
 
 
-def _find_first_line(lines: Lines) -> Line | None:
-    """The first line that is not blank, not yet taken; None if there is none."""
-    while True:
-        line = lines.peek()
-        if line is None:
-            if not lines.fill():
-                return None
-        elif line.is_blank:
-            lines.skip_line()
-        else:
-            return line
+def _first_line(lines: Lines) -> Line | None:
+    """The first line that is not blank, not yet taken; None if it has not been read to its end."""
+    lines.skip_blank()
+    return lines.peek()
 
 
 def _expected_rows(size: int, lines: Lines) -> int:
     """How many rows a text of `size` bytes has, if they go on as they begin."""
     unread = lines.unread
     average = unread.size / max(np.count_nonzero(unread == 0x0A), 1)
-    return min(int(size / max(average, 1) * SPARE), size // SHORTEST_ROW) + 1
+    return min(int(size / max(average, 1) * SPARE), size // SHORTEST_ROW, MOST_ROWS - 1) + 1
 
 
 def _pieces_for_pandas(lines: Lines, examples: "_Examples") -> Iterator[list[Line] | Needs]:
-    """The rest of the file, 128 rows at a time, once pandas is here to read them."""
-    piece = lines.take(LOOK_AHEAD)
-    while not piece and lines.fill():
-        piece = lines.take(LOOK_AHEAD)
-    if not piece:
-        return
+    """The rest of the file, 128 rows at a time, once pandas is here to read them.
+
+    Where there are blank lines only, and perhaps many, a piece is empty.
+    """
+    while not (piece := lines.take(LOOK_AHEAD)):
+        if not lines.fill():
+            return
+        yield piece
     if importlib.util.find_spec("pandas") is None:
         # Nobody should wait for pandas to hear that row 7 has 300.
         examples.refuse(piece)
@@ -133,13 +142,13 @@ def _pieces_for_pandas(lines: Lines, examples: "_Examples") -> Iterator[list[Lin
         importlib.invalidate_caches()
         if importlib.util.find_spec("pandas") is None:
             raise DatasetError(f"{examples.name} can only be read with pandas, which is not here.")
-    while piece:
-        piece += lines.take(ROWS_AT_ONCE - len(piece))
+    piece += lines.take(ROWS_AT_ONCE - len(piece))
+    while True:
         yield piece
         # What has been read goes first: so much is said of a file that is damaged further on.
         piece = lines.take(ROWS_AT_ONCE)
-        while not piece and lines.fill():
-            piece = lines.take(ROWS_AT_ONCE)
+        if not piece and not lines.fill():
+            return
 
 
 class _Examples:
@@ -170,13 +179,11 @@ class _Examples:
             if parsed.stop is Stop.MORE:
                 return True
             if parsed.stop is Stop.FULL:
-                self._resize(self.rows + self.rows // 4 + ROWS_AT_ONCE)
+                self._make_room(self.rows + 1)
                 continue
-            line = lines.peek()
-            if not line.is_blank:
-                self.refuse([line])
+            if not lines.skip_blank():
+                self.refuse([lines.peek()])
                 return False
-            lines.skip_line()
 
     def refuse(self, piece: list[Line]) -> None:
         """Raise a DatasetError if one of the lines that come next is wrong."""
@@ -187,7 +194,7 @@ class _Examples:
         """Add what `to_numbers` made."""
         end = self.rows + len(values)
         if end > len(self.images):
-            self._resize(end + end // 4)
+            self._make_room(end)
         label = label_in_numbers(self.columns)
         if label is None:
             self.images[self.rows : end] = values
@@ -200,7 +207,22 @@ class _Examples:
     def finish(self) -> Dataset:
         """Give back the memory that was not needed."""
         self._resize(self.rows)
-        return Dataset(self.images, self.labels, self.name, self.columns.note())
+        notes = (self.columns.note(), self._note_of_pixels())
+        return Dataset(self.images, self.labels, self.name, " ".join(filter(None, notes)))
+
+    def _note_of_pixels(self) -> str:
+        """One sentence if the images are all but black, or nothing."""
+        # A look at the first ones is enough for nearly every file.
+        if self.images[:ROWS_AT_ONCE].max() > 1 or (most := self.images.max()) > 1:
+            return ""
+        return f"No pixel is above {most}, of 255: are they scaled to 0 to 1?"
+
+    def _make_room(self, rows: int) -> None:
+        if rows > MOST_ROWS:
+            raise DatasetError(
+                f"{self.name} has more than {MOST_ROWS:,} rows, the most it can have."
+            )
+        self._resize(min(rows + rows // 4 + ROWS_AT_ONCE, MOST_ROWS))
 
     def _resize(self, rows: int) -> None:
         # In place: nothing else refers to these arrays, and a copy would take as much again.

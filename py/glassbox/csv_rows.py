@@ -6,7 +6,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from .csv_header import Columns, quote, split, unquote
+from .csv_header import SEPARATORS, Columns, quote, split, unquote
 from .csv_lines import Line
 from .dataset import DatasetError
 
@@ -138,16 +138,42 @@ def find_problem(piece: list[Line], rows_before: int, columns: Columns, name: st
                 f"{columns.count} columns: it looks cut off."
             )
         if len(fields) != columns.count:
-            count = "1 column" if len(fields) == 1 else f"{len(fields):,} columns"
-            return f"{name} has {count} in {place}; expected {columns.count} as in the first line."
+            return f"{name} has {_wrong_count(line.text, fields, columns, place)}"
+        if (
+            columns.names
+            and [unquote(field).decode(errors="replace") for field in fields] == columns.names
+        ):
+            return f"{name} has its header once more in {place}: remove that line."
         for index, field in enumerate(map(unquote, fields)):
             is_label = index == columns.label
             if index in left_out or _is_whole(field, 9 if is_label else 255):
                 continue
             expected = "a label from 0 to 9" if is_label else "a whole number from 0 to 255"
             place = f"{place}, {columns.describe(index)}"
-            return f"{name} has {quote(field)} in {place}; expected {expected}."
+            hint = "" if is_label else _hint(field)
+            return f"{name} has {quote(field)} in {place}; expected {expected}{hint}."
     return None
+
+
+def _wrong_count(text: bytes, fields: list[bytes], columns: Columns, place: str) -> str:
+    """What a line has instead of the number of columns that it should have, and where."""
+    ours = columns.separator.decode()
+    for other in SEPARATORS:
+        if other != ours and text.count(other.encode()) == columns.count - 1:
+            return (
+                f"{other!r} between the values in {place}; expected {ours!r} as in the first line."
+            )
+    if len(fields) == columns.count + 1 and not fields[-1].strip():
+        return f"one {ours!r} too many at the end of {place}; expected {columns.count} columns."
+    count = "1 column" if len(fields) == 1 else f"{len(fields):,} columns"
+    return f"{count} in {place}; expected {columns.count} as in the first line."
+
+
+def _hint(field: bytes) -> str:
+    """What may have become of a pixel."""
+    if FLOAT.fullmatch(field) and 0 < float(field) < 1:
+        return ": it looks scaled to 0 to 1, so multiply all pixels by 255"
+    return ""
 
 
 def _is_whole(field: bytes, limit: int) -> bool:

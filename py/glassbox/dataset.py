@@ -67,8 +67,12 @@ def without_added(dataset: Dataset) -> Dataset:
     return replace(dataset, images=images, labels=labels, added=0)
 
 
-def check_trainable(dataset: Dataset) -> Dataset:
+def check_trainable(dataset: Dataset, hint: str = "") -> Dataset:
     """Return `dataset` if a classifier can learn from it.
+
+    Parameters
+    ----------
+    hint : a further sentence where all labels are the same
 
     Raises
     ------
@@ -85,7 +89,7 @@ def check_trainable(dataset: Dataset) -> Dataset:
     if present.size == 1:
         raise DatasetError(
             f"All {examples:,} examples in {dataset.name} are labelled {present[0]}: "
-            "at least two different digits are needed to train."
+            f"at least two different digits are needed to train.{hint}"
         )
     return dataset
 
