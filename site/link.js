@@ -110,8 +110,11 @@ function readHides(text, problems) {
   return new Set(names.filter((name) => CONTROLS.has(name)));
 }
 
-/** @param {string} text */
-const shortened = (text) => (text.length > QUOTED ? `${text.slice(0, QUOTED).toWellFormed()}…` : text);
+/** What of somebody's text stands in a sentence: not much of it, in one line, and nothing that turns the rest around. @param {string} text */
+const shortened = (text) => {
+  const visible = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '·');
+  return visible.length > QUOTED ? `${visible.slice(0, QUOTED).toWellFormed()}…` : visible;
+};
 
 /** @param {string} text */
 const quoted = (text) => `“${shortened(text)}”`;

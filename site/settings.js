@@ -51,6 +51,9 @@ export function defaultSettings() {
   return /** @type {Settings} */ (Object.fromEntries(entries));
 }
 
+/** A number as people write it: without 0x10, 1_000 or Infinity, which Number would take or nearly take. */
+const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+
 /**
  * Read one setting from text, as typed in a field or found in a link.
  * @param {keyof Settings} name
@@ -65,13 +68,24 @@ export function parseSetting(name, text) {
     const names = setting.choices.map((c) => c.name).join(', ');
     return { problem: `${setting.label} is “${text}”; it can be ${names}.` };
   }
-  if (text.trim() === '') return { problem: `${setting.label} is empty; it must be a number from ${setting.min} to ${setting.max}.` };
-  const value = Number(text);
+  const expected = `it must be ${setting.whole ? 'a whole number' : 'a number'} from ${setting.min} to ${setting.max}.`;
+  if (text.trim() === '') return { problem: `${setting.label} is empty; ${expected}` };
+  const value = DECIMAL.test(text) ? Number(text) : NaN;
   if (!(value >= setting.min && value <= setting.max) || (setting.whole && !Number.isInteger(value))) {
-    const kind = setting.whole ? 'a whole number' : 'a number';
-    return { problem: `${setting.label} is “${text}”; it must be ${kind} from ${setting.min} to ${setting.max}.` };
+    return { problem: `${setting.label} is “${text}”; ${expected}` };
   }
-  return { value };
+  // -0 is 0.
+  return { value: value + 0 };
+}
+
+/**
+ * What is wrong with a field whose text the browser keeps to itself, because it is no number to it.
+ * @param {keyof Settings} name
+ */
+export function problemOfBadInput(name) {
+  const setting = SETTINGS[name];
+  const limits = setting.kind === 'number' ? ` from ${setting.min} to ${setting.max}` : '';
+  return `${setting.label} is not a number that can be read; it must be a number${limits}.`;
 }
 
 /**

@@ -1,6 +1,6 @@
 // The settings form, built from the table in settings.js: fields, what waits for a reset, what is wrong.
 
-import { SETTINGS, SETTING_NAMES, formatSetting, parseSetting, waitingForReset } from '../settings.js';
+import { SETTINGS, SETTING_NAMES, formatSetting, parseSetting, problemOfBadInput, waitingForReset } from '../settings.js';
 import { find, setText } from './dom.js';
 
 /** @import {ProgramInfo, Settings} from '../protocol.js' */
@@ -92,7 +92,9 @@ function createField(name, change) {
   label.dataset.setting = problem.dataset.setting = setting.key;
 
   control.onchange = () => {
-    const parsed = parseSetting(name, control.value);
+    // The value of such a field is empty, whatever stands in it.
+    const unreadable = control instanceof HTMLInputElement && control.validity.badInput;
+    const parsed = unreadable ? { problem: problemOfBadInput(name) } : parseSetting(name, control.value);
     const wrong = 'problem' in parsed;
     control.setAttribute('aria-invalid', String(wrong));
     problem.hidden = !wrong;

@@ -13,12 +13,15 @@ test('every default parses back from its own text', () => {
 
 for (const [name, text] of /** @type {const} */ ([
   ['alpha', ''], ['alpha', 'fast'], ['alpha', '0'], ['alpha', '-1'], ['alpha', 'Infinity'],
-  ['hidden', '1.5'], ['hidden', '401'], ['seed', '-1'], ['heldOut', '0.6'], ['rule', 'newton'],
+  ['alpha', '1e9'], ['alpha', 'NaN'], ['alpha', '0x1'], ['alpha', '1,5'], ['alpha', '0,5'],
+  ['batch', '0'], ['batch', '-16'], ['batch', '65'], ['batch', ''], ['hidden', '0'], ['hidden', '-3'], ['hidden', '1e6'],
+  ['hidden', '1.5'], ['hidden', '401'], ['seed', '-1'], ['seed', '1e300'],
+  ['seed', '7.5'], ['seed', 'lucky'], ['heldOut', '0.6'], ['heldOut', '1'], ['heldOut', '1.5'], ['heldOut', '-0.1'], ['rule', 'newton'],
 ])) {
   test(`${name} refuses “${text}” and says what it found`, () => {
     const parsed = parseSetting(name, text);
     assert.ok('problem' in parsed);
-    assert.ok(parsed.problem.includes(text ? `“${text}”` : 'is empty'), parsed.problem);
+    assert.ok(parsed.problem.includes(text || SETTINGS[name].kind === 'choice' ? `“${text}”` : 'is empty'), parsed.problem);
   });
 }
 
