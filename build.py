@@ -35,7 +35,8 @@ from typing import IO
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "py" / "tools"))
 
-import packs  # noqa: E402 (from the folder just added)
+import offline  # noqa: E402 (from the folder just added)
+import packs  # noqa: E402
 import pyodide_wheels  # noqa: E402
 import serve  # noqa: E402
 import side_module  # noqa: E402
@@ -132,6 +133,11 @@ def set_up_node() -> None:
 
 def pyproject() -> dict:
     return tomllib.loads(PYPROJECT.read_text())
+
+
+def version() -> str:
+    """Of Glassbox: package.json says it, and py/pyproject.toml the same."""
+    return json.loads((ROOT / "package.json").read_text())["version"]
 
 
 def pins(*groups: str) -> list[str]:
@@ -289,13 +295,16 @@ def build() -> None:
     for path in [p for p in SITE.rglob("*") if p.is_file()]:
         if path.relative_to(SITE).as_posix() not in files:
             path.unlink()
-    contents = {}
-    for name, source in files.items():
-        contents[name] = source if isinstance(source, bytes) else source.read_bytes()
+    contents = {
+        name: source if isinstance(source, bytes) else source.read_bytes()
+        for name, source in files.items()
+    }
+    contents |= offline.number(contents, version())
+    for name, data in contents.items():
         target = SITE / name
-        if not target.exists() or target.read_bytes() != contents[name]:
+        if not target.exists() or target.read_bytes() != data:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(contents[name])
+            target.write_bytes(data)
     say(f"Built dist/site: {len(files)} files")
     say(sizes.report(contents, DIST / "sizes.md"))
 

@@ -31,6 +31,7 @@ import { loadSample } from './sample.js';
 import { SETTING_NAMES } from './settings.js';
 import { initial, reduce } from './state.js';
 import { afterDrawing, nextTask, once, throttle } from './timing.js';
+import { BUILD, VERSION } from './version.js';
 import { sizesOf } from './view/layers.js';
 import { preferredHeight } from './view/layout.js';
 import { createStage } from './view/stage.js';
@@ -45,6 +46,8 @@ const FIGURES_EVERY = 100;
 const CHARTS_EVERY = 250;
 const WORDS_EVERY = 15_000;
 const LINK_EVERY = 400;
+/** So long after it is ready the page has all it needs, and may be kept for later, in milliseconds. */
+const KEEP_AFTER = 2000;
 /** What of the state, besides the settings, the page's address tells. */
 const IN_ADDRESS = /** @type {const} */ (['view', 'side', 'hides', 'offer', 'code']);
 /** Of a link's problems, so many are told. */
@@ -154,6 +157,13 @@ new ResizeObserver(fitCanvas).observe(frameOfCanvas);
 createWords(document);
 const about = find(document, '#about', HTMLDialogElement);
 find(document, '#help', HTMLButtonElement).onclick = () => about.showModal();
+setText(find(document, '#edition', HTMLElement), `Glassbox ${VERSION} · build ${BUILD}`);
+/** Kept on the device, if it may be: the first visit waits for none of it. */
+const keep = once(async () => {
+  await new Promise((resolve) => setTimeout(resolve, KEEP_AFTER));
+  const { keepOffline } = await import('./offline.js');
+  await keepOffline(app.offer, (words) => setText(find(document, '#kept', HTMLElement), words));
+});
 const share = once(async () => (await import('./panels/share/share.js')).createShare(document, app));
 find(document, '#share', HTMLButtonElement).onclick = async () => {
   try {
@@ -272,6 +282,7 @@ function begin() {
   sendAlpha();
   sendShown();
   document.documentElement.dataset.engine = 'ready';
+  keep().catch(console.warn);
   if (wantedCode !== null) applyCode(wantedCode);
   startIfWanted();
 }

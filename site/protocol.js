@@ -384,3 +384,16 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'crashed', message: string}} Crashed Python failed in a way nobody foresaw
  * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Records | Looking | Moments | Training | Frame | DataChanged | CodeInstalling | CodeApplied | CodeRefused | CodeFailed | ResumeRefused | Saved | Pong | Answered | AnswerRefused | Refused | ResetRefused | Crashed} Report
  */
+
+// ---- page and service worker, which may be of different versions: what is asked here stays as it is
+
+/**
+ * @typedef {{type: 'who'}
+ *   | {type: 'claim', build: string}
+ *   | {type: 'fetch-more'}
+ *   | {type: 'take-over'}} Asked who it is; to answer this page, if it is of that build; to fetch what can wait; to take the
+ *   older version's place
+ *
+ * @typedef {{version: string, build: string}} Who the answer to `who`
+ * @typedef {{others: number}} TakenOver the answer to `take-over`: so many other pages keep it from that
+ */

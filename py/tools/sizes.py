@@ -20,9 +20,11 @@ MOMENTS: list[tuple[str, Callable[[str], bool]]] = [
         "when the code is opened",
         lambda path: path.startswith("panels/code/") and path.endswith(".js"),
     ),
+    ("to keep the page on the device", lambda path: path in KEEPING),
     ("never by the page", lambda path: path.startswith("wheels/") or path.endswith(".txt")),
     ("until the page is ready", lambda path: True),
 ]
+KEEPING = ("offline.js", "service-worker.js")
 SMALL = 100_000  # bytes; smaller files share a line
 
 

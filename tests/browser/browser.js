@@ -136,9 +136,9 @@ export async function launchWithCache() {
     async newPage(origin) {
       if (context.pages().some((page) => page.url().startsWith(origin))) {
         other ??= await launch();
-        return other.newPage({ viewport: VIEWPORT });
+        return withoutServiceWorker(await other.newPage({ viewport: VIEWPORT }));
       }
-      const page = await context.newPage();
+      const page = await withoutServiceWorker(await context.newPage());
       await page.setViewportSize(VIEWPORT);
       await context.clearPermissions();
       const tools = await context.newCDPSession(page);
@@ -157,7 +157,19 @@ export async function launchWithCache() {
 /** The same without the cache, for Firefox: each page has a profile of its own. */
 async function launchEach() {
   const browser = await launch();
-  return { newPage: () => browser.newPage({ viewport: VIEWPORT }), close: () => browser.close() };
+  return { newPage: async () => withoutServiceWorker(await browser.newPage({ viewport: VIEWPORT })), close: () => browser.close() };
+}
+
+/**
+ * A page in a browser that has no service workers, so that every request is the page's own: Playwright sees and answers
+ * none that one of those takes care of.
+ * @param {Page} page before it goes anywhere
+ */
+export async function withoutServiceWorker(page) {
+  await page.addInitScript(() => {
+    delete /** @type {any} */ (Navigator.prototype).serviceWorker;
+  });
+  return page;
 }
 
 /**

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { launch, watch } from './browser.js';
+import { launch, watch, withoutServiceWorker } from './browser.js';
 import { serveSite } from './site.js';
 
 /** @import {Server} from 'node:http' */
@@ -54,7 +54,7 @@ after(async () => {
  * @param {(page: Page) => Promise<unknown>} [prepare] before it is opened
  */
 async function openPage(prepare) {
-  const page = await browser.newPage();
+  const page = await withoutServiceWorker(await browser.newPage());
   page.setDefaultTimeout(PATIENCE);
   const problems = watch(page, site.origin);
   /** @type {string[]} */

@@ -20,16 +20,17 @@ export const PYTHON = path.join(ROOT, '.venv', process.platform === 'win32' ? 'S
 
 /**
  * @param {Record<string, string>} [mounts] further folders to serve: path prefix, and folder from the repository's root
+ * @param {number} [port] 0 takes any free one
  * @returns {Promise<Site>}
  */
-export async function serveSite(mounts = {}) {
+export async function serveSite(mounts = {}, port = 0) {
   const served = { '/glassbox/': 'dist/site', ...mounts };
   for (const folder of Object.values(served)) {
     if (!existsSync(path.join(ROOT, folder))) throw new Error(`${folder} is not there: run \`python build.py test browser\`.`);
   }
   const server = spawn(
     PYTHON,
-    ['py/tools/serve.py', ...Object.entries(served).map(([prefix, folder]) => `${prefix}=${folder}`)],
+    ['py/tools/serve.py', '--port', String(port), ...Object.entries(served).map(([prefix, folder]) => `${prefix}=${folder}`)],
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   for await (const url of createInterface(server.stdout)) {

@@ -10,7 +10,7 @@ const SITE = fileURLToPath(new URL('../../site/', import.meta.url));
 
 /** What each file may import, by the first pattern that matches its path. */
 const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
-  [/^(protocol|unreachable|timing|assets|spawn)\.js$/, /^$/],
+  [/^(protocol|unreachable|timing|assets|spawn|version|service-worker)\.js$/, /^$/],
   [/^settings\.js$/, /^$/],
   [/^controls\.js$/, /^settings\.js$/],
   [/^link\.js$/, /^(controls|settings)\.js$/],
@@ -24,6 +24,7 @@ const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^(disk|library|python)\.js$/, /^$/],
   [/^packages\.js$/, /^(boot|python)\.js$/],
   [/^lockdown\.js$/, /^assets\.js$/],
+  [/^offline\.js$/, /^(assets|version)\.js$/],
   [/^sample\.js$/, /^assets\.js$/],
   [/^view\//, /^(view\/.*|unreachable\.js)$/],
   [/^panels\/code\/editor\.js$/, /^(@codemirror|@lezer)\//],

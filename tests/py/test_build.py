@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT / "py" / "tools"))
 
 import bytecode  # noqa: E402 (from the folder just added)
 import make_sample  # noqa: E402
+import offline  # noqa: E402
 import packs  # noqa: E402
 import pyodide_wheels  # noqa: E402
 import serve  # noqa: E402
@@ -280,3 +281,44 @@ def test_sizes_are_those_that_travel(tmp_path):
     table = (tmp_path / "sizes.md").read_text()
     assert "| **when the page is ready** | 2 | 2 |" in table
     assert "| b.wasm | 1,000,000 | " in table and "| 1 smaller files | 1,000 | " in table
+
+
+NUMBERED = {
+    "index.html": b"page",
+    "pyodide/pandas-1.whl": b"pandas",
+    "pyodide/scipy-1.whl": b"scipy",
+    "wheels/glassbox.whl": b"wheel",
+    "version.js": (ROOT / "site" / "version.js").read_bytes(),
+    "service-worker.js": (ROOT / "site" / "service-worker.js").read_bytes(),
+}
+
+
+def listed(filled: dict[str, bytes]) -> dict:
+    """What the service worker knows of the site."""
+    (line,) = (x for x in filled["service-worker.js"].decode().splitlines() if "const SITE" in x)
+    return json.loads(line.removeprefix("const SITE = ").removesuffix(";"))
+
+
+def test_a_build_is_numbered_by_its_files_and_the_service_worker_lists_them():
+    site = listed(offline.number(NUMBERED, "1.2.3"))
+    again = listed(offline.number(NUMBERED, "1.2.3"))
+    assert again == site and site["version"] == "1.2.3" and len(site["build"]) == 8
+    whens = {path: when for path, (_, when) in site["files"].items()}
+    pyodide = {"pyodide/pandas-1.whl": "idle", "pyodide/scipy-1.whl": "used"}
+    assert whens == {"index.html": "now", "version.js": "now", **pyodide}
+    for changed in NUMBERED:
+        other = listed(offline.number({**NUMBERED, changed: NUMBERED[changed] + b"\n"}, "1.2.3"))
+        assert other["build"] != site["build"]
+
+
+def test_the_built_service_worker_has_the_hash_of_every_file_that_it_serves():
+    folder = ROOT / "dist" / "site"
+    filled = {name: (folder / name).read_bytes() for name in ("service-worker.js", "version.js")}
+    site = listed(filled)
+    assert f'BUILD = "{site["build"]}"' in filled["version.js"].decode()
+    for path, (sha256, _) in site["files"].items():
+        digest = hashlib.sha256((folder / path).read_bytes()).digest()
+        assert base64.b64encode(digest).decode() == sha256, path
+    built = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    left = {path for path in built - set(site["files"]) if not path.startswith("wheels/")}
+    assert {path for path in left if not path.endswith(".txt")} == {"service-worker.js"}
