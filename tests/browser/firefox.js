@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // Starts Firefox as the program that Playwright is given for it, and stands between the two: Playwright's WebDriver BiDi
-// sends one command that no Firefox up to 153 knows, and without an answer to it opens no page. Not for other browsers.
+// sends one command that no Firefox up to 153 knows, and expects a name for each download. Not for other browsers.
 // A Firefox as Mozilla or Debian makes it is enough: neither a driver nor a build of Playwright's own is needed.
 
 import { spawn } from 'node:child_process';
+import { renameSync } from 'node:fs';
+import path from 'node:path';
 import { WebSocket, WebSocketServer } from 'ws';
 
 /** Which media features are emulated. It is answered and does nothing: what a test needs of them is a preference at launch. */
@@ -49,7 +51,16 @@ function relay(client, browser) {
     else if (browser.readyState === WebSocket.OPEN) browser.send(text);
     else waiting.push(text);
   });
-  browser.on('message', (data) => client.send(String(data)));
+  /** @type {Map<string, string>} by the address of a download, how Playwright calls its file */
+  const names = new Map();
+  browser.on('message', (data) => {
+    const { method, params } = JSON.parse(String(data));
+    if (method === 'browsingContext.downloadWillBegin') names.set(params.url, params.suggestedFilename);
+    else if (method !== 'browsingContext.downloadEnd') return client.send(String(data));
+    // Firefox saves a second file of a name under another; Playwright looks for it under the first.
+    else if (params.filepath) renameSync(params.filepath, path.join(path.dirname(params.filepath), names.get(params.url) ?? ''));
+    return client.send(JSON.stringify({ type: 'event', method, params: { ...params, download: params.download ?? params.url } }));
+  });
   browser.on('close', () => client.close());
   client.on('close', () => browser.close());
 }
