@@ -56,7 +56,7 @@ ON_DEMAND = ["micropip", "pandas", "python-dateutil", "scipy", "six"]
 # For the type checker only, and never part of the site.
 NOT_SHIPPED = ("tsconfig*.json", "*.d.ts", "*.d.mts")
 # What `test firefox` runs of the browser tests; `test firefox --all` runs them all.
-IN_FIREFOX = ["files", "code", "time", "pad"]
+IN_FIREFOX = ["needs", "train", "files", "code", "survive"]
 # The one file of the page that imports npm packages: it is shipped as a bundle with them.
 EDITOR = ROOT / "site" / "panels" / "code" / "editor.js"
 
