@@ -188,7 +188,11 @@ export function watch(page, origin) {
     }
   });
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.stack ?? error}`));
-  page.on('requestfailed', (request) => problems.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText;
+    // Given up by the page itself, as what a worker that is ended still waits for; Chromium says nothing of it.
+    if (why !== 'NS_BINDING_ABORTED') problems.push(`failed: ${request.url()} ${why}`);
+  });
   page.on('response', (response) => {
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
   });

@@ -31,7 +31,8 @@ const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^panels\/share\//, /^(panels\/.*|(controls|link)\.js)$/],
   [/^panels\/time\/compare\.js$/, /^(panels\/.*|view\/(colors|format|layers|layout|stage)\.js|protocol\.js)$/],
   [/^panels\//, /^(panels\/.*|view\/(activations|axes|colors|draw-curves|format|layers|layout|sheet)\.js|protocol\.js|settings\.js)$/],
-  [/^start\.js$/, /^(main|client)\.js$/],
+  [/^needs\.js$/, /^$/],
+  [/^start\.js$/, /^(main|client|needs)\.js$/],
   [/^main\.js$/, /^(?!(worker|start)\.js)/],
 ]);
 
