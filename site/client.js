@@ -170,5 +170,6 @@ export function createClient(receive) {
 function transfers(command) {
   if (command.type === 'open-sample') return [command.images, command.labels];
   if (command.type === 'frame-done') return [command.buffer];
+  if (command.type === 'open-weights') return [command.bytes];
   return [];
 }

@@ -35,6 +35,7 @@ const ENTRIES = [
   ['check', { label: SIDES.check, group: 'Right side' }],
   ['time', { label: 'Time axis', group: 'Time and sharing' }],
   ['fork', { label: 'Fork', group: 'Time and sharing' }],
+  ['save', { label: 'Save and open', group: 'Time and sharing' }],
   ['share', { label: 'Share', group: 'Time and sharing' }],
 ];
 

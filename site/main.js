@@ -7,6 +7,7 @@ import { createData } from './panels/data.js';
 import { find, setText } from './panels/dom.js';
 import { createExample } from './panels/example.js';
 import { createFigures, figuresInWords } from './panels/figures.js';
+import { weightsInWords } from './panels/files/words.js';
 import { createFork } from './panels/time/fork.js';
 import { createGallery } from './panels/gallery/gallery.js';
 import { createInspector } from './panels/inspector/inspector.js';
@@ -37,8 +38,9 @@ import { preferredHeight } from './view/layout.js';
 import { createStage } from './view/stage.js';
 
 /** @import {App, Panel} from './panels/app.js' */
-/** @import {Activation, Frame, Report, Settings, Shown, Started, Which} from './protocol.js' */
+/** @import {Activation, Frame, OpenedWeights, Report, Settings, Shown, Started, Which} from './protocol.js' */
 /** @import {Event, State} from './state.js' */
+/** @import {OpenOffer} from './panels/offers.js' */
 /** @import {TileArray} from './view/model.js' */
 
 /** How often numbers, charts and spoken words change while it trains, in milliseconds. */
@@ -50,6 +52,10 @@ const LINK_EVERY = 400;
 const KEEP_AFTER = 2000;
 /** What of the state, besides the settings, the page's address tells. */
 const IN_ADDRESS = /** @type {const} */ (['view', 'side', 'hides', 'offer', 'code']);
+/** The names of files that hold weights, and not data. */
+const WEIGHTS = /\.(npz|safetensors)$/i;
+/** A file of weights is read whole if it is no larger, in bytes; Python says what is wrong with one that is. */
+const LARGEST_WEIGHTS = 32_000_000;
 /** Of a link's problems, so many are told. */
 const PROBLEMS_SHOWN = 3;
 
@@ -70,6 +76,10 @@ let looks = 0;
 let looked = null;
 /** Code to apply once there is a run. @type {string | null} */
 let wantedCode = null;
+/** Weights to open once there is a run. @type {File | null} */
+let wantedWeights = null;
+/** The offer to go back to the run before them. @type {OpenOffer | null} */
+let offered = null;
 /** How often code was sent to be tried. */
 let applied = 0;
 const recovery = createRecovery();
@@ -103,6 +113,7 @@ const app = {
   removeAdded: () => client.send({ type: 'remove-added' }),
   applyCode,
   goBack,
+  openFile,
   changeSetting,
   start,
   reset,
@@ -173,6 +184,16 @@ find(document, '#share', HTMLButtonElement).onclick = async () => {
   }
 };
 
+const saving = once(async () => (await import('./panels/files/files.js')).createFiles(document, app));
+const filesDialog = find(document, '#files', HTMLDialogElement);
+find(document, '#save', HTMLButtonElement).onclick = async () => {
+  try {
+    (await saving()).open();
+  } catch (error) {
+    dispatch({ type: 'notice', message: `Save could not be loaded: ${/** @type {Error} */ (error).message}` });
+  }
+};
+
 // ---- state
 
 /** @param {Event} event */
@@ -232,6 +253,8 @@ function receive(report) {
         opened = opening.file;
         opening = null;
       }
+      // The run before is of other data.
+      offered?.close();
       return goOn();
     case 'checkpoint':
       return recovery.keep(report);
@@ -242,6 +265,12 @@ function receive(report) {
       return codeApplied(report.outcome);
     case 'code-refused':
       return startIfWanted();
+    case 'weights-opened':
+      return weightsOpened(report.weights);
+    case 'weights-refused':
+      // The dialog says it where it is open.
+      if (!filesDialog.open) dispatch({ type: 'notice', message: report.message });
+      return undefined;
     case 'looking':
       looked = report.moment && report.activations;
       return undefined;
@@ -284,6 +313,7 @@ function begin() {
   document.documentElement.dataset.engine = 'ready';
   keep().catch(console.warn);
   if (wantedCode !== null) applyCode(wantedCode);
+  if (wantedWeights) openWeights(wantedWeights);
   startIfWanted();
 }
 
@@ -464,6 +494,43 @@ function goBack() {
   goOn();
 }
 
+// ---- weights from a file
+
+/** Begin a new run with them; what is wrong with them is in `state.weights`. @param {File} file */
+async function openWeights(file) {
+  dispatch({ type: 'weights-opening', name: file.name });
+  wantedWeights = null;
+  if (!state.run || state.engine.kind !== 'ready') {
+    wantedWeights = file;
+    return;
+  }
+  let bytes;
+  try {
+    // No more than shows that it is too large.
+    bytes = await file.slice(0, LARGEST_WEIGHTS + 1).arrayBuffer();
+  } catch (error) {
+    return receive({ type: 'weights-refused', message: `${file.name} cannot be read: ${/** @type {Error} */ (error).message}` });
+  }
+  client.send({ type: 'open-weights', run: state.runNumber + 1, name: file.name, bytes, settings: state.settings });
+}
+
+/** @param {OpenedWeights} weights */
+function weightsOpened(weights) {
+  recovery.replace();
+  writeLinkSoon();
+  const before = runs.current;
+  const trained = before && before.history.length > 0;
+  const actions = trained ? [{ label: `Back to run ${before.run}`, act: takeBack }] : [];
+  offered = app.offer({ id: 'weights', words: weightsInWords(weights), actions });
+}
+
+/** Take up the run again that the weights took the place of. */
+function takeBack() {
+  if (state.running) dispatch({ type: 'start-wanted', wanted: true });
+  recovery.takeBack();
+  goOn();
+}
+
 /** Only code that somebody wrote may never come back; and to import pandas, for a file, or SciPy may take long. */
 function watchCode() {
   if (state.engine.kind !== 'ready') return;
@@ -517,6 +584,10 @@ async function openData() {
 /** @param {File} file */
 function openFile(file) {
   if (state.hides.has('files') || state.hides.has('data-panel')) return;
+  if (WEIGHTS.test(file.name)) {
+    openWeights(file);
+    return;
+  }
   opening = { id: ++files, file };
   const waiting = state.engine.kind !== 'ready';
   dispatch({ type: 'file-opening', id: opening.id, name: file.name, size: file.size, waiting });

@@ -1,7 +1,7 @@
 // Everything that crosses between page and worker, as types. It imports nothing and runs nothing.
 
 /** The worker states this number when it is ready; a page of another number refuses it. */
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 
 /**
  * What makes a run reproducible. `batch` 0 means full batch.
@@ -126,6 +126,25 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {{arguments: {chosen: Entry | null, seed: number}, answer: Check}} check_gradients
  * @property {{arguments: {}, answer: Probe}} probe one step of the code in force, done again on copies
  * @property {{arguments: {}, answer: Digest}} digest
+ * @property {{arguments: {format: WeightsKind}, answer: {bytes: Uint8Array, heldOutAccuracy: number}}} weights as a file, with
+ *   their accuracy as measured for it, NaN if nothing is held out
+ * @property {{arguments: {}, answer: {code: string, log: Change[]}}} changes the digest of the code that the run began
+ *   with, and what was changed while it ran
+ */
+/**
+ * @typedef {'npz' | 'safetensors'} WeightsKind
+ *
+ * After which iteration something was changed, and the learning rate, the digest of the code or of the weights from a
+ * file, or how many images of the person's own are among the data from then on.
+ * @typedef {{after: number, what: 'alpha' | 'code' | 'data' | 'weights', value: number | string}} Change
+ *
+ * Weights from a file, in force.
+ * @typedef {object} OpenedWeights
+ * @property {string} name of the file
+ * @property {string[]} notes sentences that the person should read
+ * @property {number} iteration that they were saved after; -1 if the file does not say
+ * @property {number} saved held-out accuracy that the file says they had; NaN if it does not
+ * @property {number} accuracy that they have here; NaN if nothing is held out
  */
 /**
  * Codes such as 3F2A-91C0, which two runs have in common if they are the same run: of all, and of each part.
@@ -333,10 +352,12 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'apply-code', id: number, source: string}} ApplyCode tries it, and goes on with it
  * @typedef {{type: 'resume', run: number, checkpoint: Uint8Array, source: string | null}} Resume goes on from a checkpoint
  *   as run number `run`, with other code than it has, if some is given
+ * @typedef {{type: 'open-weights', run: number, name: string, bytes: ArrayBuffer, settings: Settings}} OpenWeights begins run
+ *   number `run` with weights from a file; `settings` are for what it does not say
  * @typedef {{type: 'ping'}} Ping is answered as soon as Python lets the worker look
  * @typedef {{type: 'unask', id: number}} Unask its answer is not wanted any more, and does not come if it is not on its way
  * @typedef {{type: 'frame-done', buffer: ArrayBuffer}} FrameDone gives the buffer back: credit for one more frame
- * @typedef {OpenSample | OpenFile | CancelFile | Reset | Fork | Look | Start | Pause | Step | SetAlpha | Show | AddExample | RemoveAdded | Ask | Unask | ApplyCode | Resume | Ping | FrameDone} Command
+ * @typedef {OpenSample | OpenFile | CancelFile | Reset | Fork | Look | Start | Pause | Step | SetAlpha | Show | AddExample | RemoveAdded | Ask | Unask | ApplyCode | Resume | OpenWeights | Ping | FrameDone} Command
  */
 
 /**
@@ -373,6 +394,9 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'code-refused', id: number, problem: CodeProblem}} CodeRefused the code before goes on
  * @typedef {{type: 'code-failed', run: number, problem: CodeProblem}} CodeFailed while it trained; that pauses, and
  *   everything is as it was before the iteration that failed
+ * @typedef {{type: 'weights-opened', run: number, weights: OpenedWeights, settings: Settings}} WeightsOpened run `run` begins
+ *   with them: `started` follows
+ * @typedef {{type: 'weights-refused', message: string}} WeightsRefused the run in force goes on
  * @typedef {{type: 'resume-refused', run: number, message: string}} ResumeRefused
  * @typedef {{type: 'checkpoint', run: number, checkpoint: Uint8Array}} Saved of the run in force, every few seconds
  * @typedef {{type: 'pong'}} Pong
@@ -382,7 +406,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'reset-refused', asked: number, run: number, message: string}} ResetRefused the run asked for cannot
  *   be; `run` is the one still in force
  * @typedef {{type: 'crashed', message: string}} Crashed Python failed in a way nobody foresaw
- * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Records | Looking | Moments | Training | Frame | DataChanged | CodeInstalling | CodeApplied | CodeRefused | CodeFailed | ResumeRefused | Saved | Pong | Answered | AnswerRefused | Refused | ResetRefused | Crashed} Report
+ * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Records | Looking | Moments | Training | Frame | DataChanged | CodeInstalling | CodeApplied | CodeRefused | CodeFailed | WeightsOpened | WeightsRefused | ResumeRefused | Saved | Pong | Answered | AnswerRefused | Refused | ResetRefused | Crashed} Report
  */
 
 // ---- page and service worker, which may be of different versions: what is asked here stays as it is

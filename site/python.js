@@ -2,7 +2,7 @@
 // that is given to these functions is released by them.
 
 /** Python exceptions that carry a sentence for the person; any other is a fault of the program. */
-const FORESEEN = new Set(['DatasetError', 'SettingsError', 'MomentError', 'Diverged', 'CodeError', 'CheckpointError']);
+const FORESEEN = new Set(['DatasetError', 'SettingsError', 'MomentError', 'Diverged', 'CodeError', 'CheckpointError', 'WeightsError']);
 
 /**
  * Python's dictionaries and sequences of plain values as objects and arrays; NumPy arrays in them as typed arrays.

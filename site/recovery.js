@@ -17,6 +17,8 @@ export function createRecovery() {
   let before = null;
   /** @type {string | null} */
   let good = null;
+  /** The one from before weights from a file took the place of the run. @type {Uint8Array | null} */
+  let replaced = null;
   /** The code of the run in force. @type {string | null} */
   let source = null;
   /** What is still to be tried. @type {From[]} */
@@ -77,12 +79,22 @@ export function createRecovery() {
       ways = before ? [{ checkpoint: before, source: null }] : [];
     },
 
+    /** Weights from a file take the place of the run in force. */
+    replace() {
+      replaced = newest;
+    },
+
+    /** The person wants the run back that weights from a file took the place of. */
+    takeBack() {
+      ways = replaced ? [{ checkpoint: replaced, source: null }] : [];
+    },
+
     /** What to go on from now, if there is something; once. @returns {From | undefined} */
     next: () => ways.shift(),
 
     /** Begin anew, whatever there was. */
     forget() {
-      newest = before = good = null;
+      newest = before = replaced = good = null;
       ways = [];
     },
   };

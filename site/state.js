@@ -3,7 +3,7 @@
 import { NONE, unlessHidden } from './controls.js';
 import { unreachable } from './unreachable.js';
 
-/** @import {BootStage, CodeProblem, DatasetInfo, FileStage, Kept, Moment, ProgramInfo, Report, Settings, Shown, Started} from './protocol.js' */
+/** @import {BootStage, CodeProblem, DatasetInfo, FileStage, Kept, Moment, OpenedWeights, ProgramInfo, Report, Settings, Shown, Started} from './protocol.js' */
 
 /**
  * @typedef {{kind: 'booting', stage: BootStage, share: number, slow: boolean}
@@ -29,6 +29,12 @@ import { unreachable } from './unreachable.js';
  * @property {string[]} notes sentences to read with the code in force
  * @property {boolean} back the network that it has taken the place of can be had again
  *
+ * What became of the file of weights that was opened last.
+ * @typedef {{kind: 'none'}
+ *   | {kind: 'opening', name: string}
+ *   | {kind: 'opened', weights: OpenedWeights}
+ *   | {kind: 'refused', message: string}} Weights
+ *
  * @typedef {{text: string, source: string | null}} Offer code as it stands in the link, and what it says: null until the
  *   person has read it and chosen to run it
  *
@@ -51,6 +57,7 @@ import { unreachable } from './unreachable.js';
  * @property {ReadonlySet<string>} hides what the link hides, names of CONTROLS
  * @property {{image: Uint8Array, label: number} | null} editing an image sent to the pad
  * @property {Code} code
+ * @property {Weights} weights
  * @property {Offer | null} offer code that came with the link
  * @property {string | null} notice one sentence the person must see
  */
@@ -65,6 +72,7 @@ import { unreachable } from './unreachable.js';
  *   | {type: 'reset-sent', run: number}
  *   | {type: 'file-opening', id: number, name: string, size: number, waiting: boolean}
  *   | {type: 'file-cancelling'}
+ *   | {type: 'weights-opening', name: string}
  *   | {type: 'look', moment: Moment | null}
  *   | {type: 'look-near', iteration: number, run?: number}
  *   | {type: 'show', shown: Shown}
@@ -112,6 +120,7 @@ export function initial(settings, notice = null, { view, side, hides = NONE, off
     hides,
     editing: null,
     code: NO_CODE,
+    weights: { kind: 'none' },
     offer,
     notice,
   };
@@ -240,6 +249,12 @@ export function reduce(state, event) {
       return { ...state, code: { ...state.code, problem: event.problem, applying: false } };
     case 'code-failed':
       return event.run === state.runNumber ? { ...state, code: { ...state.code, problem: event.problem } } : state;
+    case 'weights-opening':
+      return { ...state, weights: { kind: 'opening', name: event.name } };
+    case 'weights-opened':
+      return { ...state, runNumber: event.run, settings: event.settings, weights: { kind: 'opened', weights: event.weights } };
+    case 'weights-refused':
+      return { ...state, weights: { kind: 'refused', message: event.message } };
     case 'setting-changed':
       return { ...state, settings: { ...state.settings, [event.name]: event.value } };
     case 'moments': {

@@ -132,6 +132,8 @@ async function handle(command) {
       return applyCode(command.id, command.source);
     case 'resume':
       return resume(command);
+    case 'open-weights':
+      return openWeights(command);
     case 'ping':
       return post({ type: 'pong' });
     case 'ask':
@@ -162,9 +164,7 @@ function reset(number, settings) {
  * @param {Settings} settings
  */
 function fork(number, from, settings) {
-  // Before the run that they are of is over.
-  const records = toFloat64(session.take_records());
-  post({ type: 'records', run, records }, [records.buffer]);
+  flushRecords();
   begin(number, settings, (wanted) => session.fork(wanted, from.run, from.iteration, number));
 }
 
@@ -204,6 +204,32 @@ function begun(number, report) {
   touch();
   // The page has what it waited for. If the rest cannot be had now, whoever needs it asks again, and says so.
   engine.complete().catch(() => {});
+}
+
+/** Send what there is of a run before it is over. */
+function flushRecords() {
+  const records = toFloat64(session.take_records());
+  post({ type: 'records', run, records }, [records.buffer]);
+}
+
+/** @param {Extract<Command, {type: 'open-weights'}>} command */
+function openWeights({ run: number, name, bytes, settings }) {
+  // As the run is that they take the place of: the person may want it back.
+  sendCheckpoint();
+  flushRecords();
+  const [data, wanted] = [pyodide.toPy(new Uint8Array(bytes)), pyodide.toPy(settings)];
+  let report;
+  try {
+    report = toValues(session.open_weights(data, name, wanted, number));
+  } catch (error) {
+    if (!isForeseen(error)) throw error;
+    return post({ type: 'weights-refused', message: sentence(error) });
+  } finally {
+    for (const proxy of [data, wanted]) proxy.destroy();
+  }
+  const { weights, ...started } = report;
+  post({ type: 'weights-opened', run: number, weights, settings: started.settings });
+  begun(number, started);
 }
 
 /** @param {Moment | null} moment */

@@ -26,7 +26,7 @@ from .package import package
 from .program import ORIGINAL, Arrays, CodeError, Program
 from .source import source
 from .training import Settings, SettingsError, Shard, columns
-from .weights import weights
+from .weights import digest_of, weights
 
 
 class QuestionError(ValueError):
@@ -150,6 +150,23 @@ def compared(view: View, a: dict, b: dict) -> Iterator[None]:
     return {**answer, "label": view.label, "example": view.example, "held_out": held_out}
 
 
+def changes(view: View) -> dict:
+    """What the run that is shown began with, and what was changed while it ran.
+
+    Returns
+    -------
+    dict
+        code : digest of the code that it began with
+        log : a list of {"after": iteration, "what": as of `Run.log`, "value": the same, but of
+            code its digest}
+    """
+    log = [
+        {"after": after, "what": what, "value": digest_of(value) if what == "code" else value}
+        for after, what, value in view.log
+    ]
+    return {"code": view.begun.digest, "log": log}
+
+
 # By kind: a function of a View and the question's arguments. It returns the answer, a dictionary
 # of plain values and contiguous arrays of one dimension; or is a generator that yields between
 # pieces of at most about 10 ms, and then returns it.
@@ -158,6 +175,7 @@ QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
     "errors": errors.errors,
     "train_on": errors.train_on,
     "backprop": backprop,
+    "changes": changes,
     "prepare": prepared,
     "sway": sway.sway,
     "nudge": sway.nudge,

@@ -69,13 +69,13 @@ class Weights:
 # ---- writing
 
 
-def weights(view, kind: str) -> Iterator[None]:
+def weights(view, format: str) -> Iterator[None]:
     """The weights that are shown as a file.
 
     Parameters
     ----------
     view : a `questions.View`
-    kind : one of KINDS
+    format : one of KINDS
 
     Returns
     -------
@@ -83,7 +83,7 @@ def weights(view, kind: str) -> Iterator[None]:
         `bytes` of the file, an array of uint8; `heldOutAccuracy`, NaN if nothing is held out.
     """
     facts = yield from facts_of(view)
-    content = to_bytes(view, facts, kind)
+    content = to_bytes(view, facts, format)
     accuracy = facts["heldOutAccuracy"]
     return {
         "bytes": np.frombuffer(content, np.uint8),

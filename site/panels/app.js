@@ -19,6 +19,7 @@
  * @property {() => void} removeAdded takes all of them out again
  * @property {(source: string) => void} applyCode tries code, and goes on with it; what comes of it is in `state.code`
  * @property {() => void} goBack to the network that the code in force took the place of, while `state.code.back`
+ * @property {(file: File) => void} openFile data, or weights, which its name tells
  * @property {(name: keyof Settings, value: number | string) => void} changeSetting as its control does
  * @property {() => void} reset begins anew with the settings as they stand
  * @property {() => void} start begins or goes on training

@@ -3,7 +3,7 @@
 // document.
 
 import { brightUnits, chosenEdges, mostOfEach } from './chosen.js';
-import { THEMES, TABLE_SIZE, divergingTable, ownLimits, scaleOf } from './colors.js';
+import { FONT, THEMES, TABLE_SIZE, divergingTable, ownLimits, scaleOf } from './colors.js';
 import { describe } from './describe.js';
 import { MOST_INPUTS, drawEdges, drawFunnel, drawInputEdges, drawLanes } from './draw-edges.js';
 import { drawInput, drawLens, lensSheet, mark } from './draw-input.js';
@@ -40,6 +40,8 @@ import { listen } from './pointing.js';
  * @property {(limit: number | null) => void} setScale the end of the shared scale, from outside; null measures the tiles
  * @property {(beat: Beat | null) => void} setBeat other arrays in some places, kept as they are given until the next
  *   call or until the network has other sizes. A RangeError when one is not of its place's size
+ * @property {(caption: string, scale: number) => HTMLCanvasElement} picture as it is now, `scale` pixels for each of CSS,
+ *   with a line of words below
  * @property {(target: Target, pinned: boolean) => void} choose as pointer and keys do
  * @property {() => {target: Target, pinned: boolean}} chosen
  * @property {() => import('./describe.js').Description} description of the target, from the last model
@@ -47,6 +49,9 @@ import { listen } from './pointing.js';
 
 /** @type {Target} */
 const NOTHING = { kind: 'none' };
+/** What the picture is laid out in while the stage cannot be seen, and the height of the line below it. */
+const UNSEEN = { width: 1120, height: 640 };
+const CAPTION = 36;
 const NO_SCALE = { limit: 0, exceeded: false };
 const NO_RANKS = new Uint32Array(0);
 
@@ -148,6 +153,11 @@ export function createStage(canvas, themeName, { onTarget }, { narrow } = {}) {
     if (!layout) return;
     if (picturesStale) paintPictures(layout);
     ctx.setTransform(density, 0, 0, density, 0, 0);
+    paint(ctx, layout);
+  }
+
+  /** @param {CanvasRenderingContext2D} ctx @param {Layout} layout */
+  function paint(ctx, layout) {
     ctx.fillStyle = scene.theme.paper;
     ctx.fillRect(0, 0, layout.width, layout.height);
     const chosen = chosenEdges(scene);
@@ -181,6 +191,23 @@ export function createStage(canvas, themeName, { onTarget }, { narrow } = {}) {
     outline.pointed();
     onTarget(target, pinned);
     invalidate();
+  }
+
+  /** @param {string} caption @param {number} scale */
+  function picture(caption, scale) {
+    const { sizes } = scene.network;
+    const used = layout ?? layOut({ ...UNSEEN, hidden: sizes[0], deep: sizes.slice(1, -1), narrow });
+    paintPictures(used);
+    const copy = document.createElement('canvas');
+    Object.assign(copy, { width: used.width * scale, height: (used.height + CAPTION) * scale });
+    const drawing = /** @type {CanvasRenderingContext2D} */ (copy.getContext('2d', { alpha: false }));
+    drawing.scale(scale, scale);
+    drawing.fillStyle = scene.theme.paper;
+    drawing.fillRect(0, 0, used.width, used.height + CAPTION);
+    paint(drawing, used);
+    Object.assign(drawing, { font: `13px ${FONT}`, fillStyle: scene.theme.ink, textAlign: 'center', textBaseline: 'middle' });
+    drawing.fillText(caption, used.width / 2, used.height + CAPTION / 2 - 4, used.width - CAPTION);
+    return copy;
   }
 
   new ResizeObserver(relayout).observe(canvas);
@@ -241,6 +268,7 @@ export function createStage(canvas, themeName, { onTarget }, { narrow } = {}) {
       scene.beat = beat;
       changed();
     },
+    picture,
     choose,
     chosen: () => ({ target: scene.target, pinned: scene.pinned }),
     description: () => describe(shownModel(), scene.target, scene.tiles),

@@ -60,7 +60,7 @@ def result(work):
 
 
 def saved(session, kind):
-    answer = result(QUESTIONS["weights"](session.view(), kind=kind))
+    answer = result(QUESTIONS["weights"](session.view(), format=kind))
     return answer["bytes"].tobytes()
 
 
