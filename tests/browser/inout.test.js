@@ -70,6 +70,7 @@ test('what is saved can be read elsewhere and opened again, and what cannot be u
   await app.ready();
   await app.reaches('iteration', 0);
   await page.locator('#save').click();
+  await page.getByText('Weights and picture are of run 1 after iteration 0.').waitFor();
   assert.ok(await page.locator('#files button[value="csv"]').isDisabled());
   assert.match(await page.locator('.take:has([value="csv"]) small').innerText(), /No iteration yet/);
   await page.keyboard.press('Escape');
@@ -158,7 +159,7 @@ test('what is saved can be read elsewhere and opened again, and what cannot be u
   await app.paused();
   await page.locator('#moment').focus();
   await page.keyboard.press('Home');
-  await page.getByRole('button', { name: 'Back to now' }).waitFor();
+  await page.locator('#back').waitFor();
   await page.waitForFunction(() => document.querySelector('[data-metric="iteration"]')?.getAttribute('data-value') === '0');
   await page.locator('#save').click();
   await page.getByText(/after iteration 0, the moment that you look at, not the newest/).waitFor();
