@@ -95,9 +95,12 @@ def _entry(name: str, entry) -> tuple[np.dtype, tuple[int, ...], int, int]:
         raise FormatError(f"the shape or the offsets of {quoted(name)} are not whole numbers")
     if len(entry["data_offsets"]) != 2 or len(entry["shape"]) > 8:
         raise FormatError(f"the shape or the offsets of {quoted(name)} are too many numbers")
-    if entry["dtype"] not in DTYPES:
-        raise FormatError(f"{quoted(name)} is {entry['dtype']!r}; expected {' or '.join(DTYPES)}")
-    return DTYPES[entry["dtype"]], tuple(entry["shape"]), *entry["data_offsets"]
+    dtype = entry["dtype"]
+    if not isinstance(dtype, str) or dtype not in DTYPES:
+        raise FormatError(
+            f"{quoted(name)} is of the type {quoted(str(dtype))}; expected {' or '.join(DTYPES)}"
+        )
+    return DTYPES[dtype], tuple(entry["shape"]), *entry["data_offsets"]
 
 
 def _is_whole(value) -> bool:

@@ -405,7 +405,11 @@ FAULTS = {
     ),
     "safetensors: float16": (
         framed(f'{{"a":{ENTRY.replace("F32", "F16")}}}', bytes(4)),
-        "a is 'F16'; expected F32 or F64.",
+        "a is of the type F16; expected F32 or F64.",
+    ),
+    "safetensors: a list for a type": (
+        framed(f'{{"a":{ENTRY.replace(chr(34) + "F32" + chr(34), "[[]]")}}}', bytes(4)),
+        "a is of the type [[]]; expected F32 or F64.",
     ),
     "safetensors: no shape": (
         framed('{"a":{"dtype":"F32"}}'),
