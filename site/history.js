@@ -28,6 +28,7 @@ export function createHistory(capacity = CAPACITY) {
   let rows = new Float64Array(Math.min(FIRST_ROOM, capacity) * WIDTH);
   let length = 0;
   let version = 0;
+  let thinned = 0;
 
   /**
    * @param {number} row
@@ -84,6 +85,7 @@ export function createHistory(capacity = CAPACITY) {
       }
     });
     length = kept;
+    thinned++;
   }
 
   /** @param {number} room in rows, at least `length` */
@@ -117,7 +119,18 @@ export function createHistory(capacity = CAPACITY) {
     get version() {
       return version;
     },
+    /** How often rows have made room for others: as long as it stays, no row but the last changes. */
+    get thinned() {
+      return thinned;
+    },
     at,
+
+    /**
+     * A copy of some rows, as `append` takes them.
+     * @param {number} start
+     * @param {number} end
+     */
+    copy: (start, end) => rows.slice(start * WIDTH, Math.min(end, length) * WIDTH),
 
     clear() {
       length = 0;

@@ -37,8 +37,9 @@ import { sizesOf } from './view/layers.js';
 import { preferredHeight } from './view/layout.js';
 import { createStage } from './view/stage.js';
 
+/** @import {Unfinished} from './kept/kept.js' */
 /** @import {App, Panel} from './panels/app.js' */
-/** @import {Activation, Frame, OpenedWeights, Report, Settings, Shown, Started, Which} from './protocol.js' */
+/** @import {Activation, DatasetInfo, Expected, Frame, OpenedWeights, Report, Settings, Shown, Started, Which} from './protocol.js' */
 /** @import {Event, State} from './state.js' */
 /** @import {OpenOffer} from './panels/offers.js' */
 /** @import {TileArray} from './view/model.js' */
@@ -50,6 +51,8 @@ const WORDS_EVERY = 15_000;
 const LINK_EVERY = 400;
 /** So long after it is ready the page has all it needs, and may be kept for later, in milliseconds. */
 const KEEP_AFTER = 2000;
+/** Before a reload, training is waited for so long to stop, in milliseconds: it may never. */
+const LAST_WAIT = 3000;
 /** What of the state, besides the settings, the page's address tells. */
 const IN_ADDRESS = /** @type {const} */ (['view', 'side', 'hides', 'offer', 'code']);
 /** The names of files that hold weights, and not data. */
@@ -67,7 +70,7 @@ let frame = null;
 const sample = once(loadSample);
 /** @type {File | null} what the loaded data came from; null is the sample */
 let opened = null;
-/** @type {{id: number, file: File} | null} the file on its way in */
+/** @type {{id: number, file: File, expected: Expected | null} | null} the file on its way in, and what must be in it */
 let opening = null;
 let files = 0;
 /** Looks at moments that Python has not answered yet. */
@@ -83,6 +86,16 @@ let offered = null;
 /** How often code was sent to be tried. */
 let applied = 0;
 const recovery = createRecovery();
+/** A kept run to go on with once its data are here. @type {Unfinished | null} */
+let unfinished = null;
+/** It was taken up before there was an engine to go on with. */
+let unfinishedWaits = false;
+/** The data that it waits for, by the number of their file; 0 is the sample. @type {number | null} */
+let expecting = null;
+/** The kept run that has been sent to Python. @type {string | null} */
+let resuming = null;
+/** Called when training has stopped. */
+let stopped = () => {};
 
 // ---- panels
 
@@ -118,6 +131,7 @@ const app = {
   start,
   reset,
   offer: createOffers(document),
+  continueAfterReload,
   stage,
   runs,
 };
@@ -255,11 +269,12 @@ function receive(report) {
       }
       // The run before is of other data.
       offered?.close();
-      return goOn();
+      return unfinished && report.id === expecting ? takeUp(unfinished) : goOn();
     case 'checkpoint':
-      return recovery.keep(report);
+      recovery.keep(report);
+      return tellKept((kept) => kept.keep(report));
     case 'resume-refused':
-      return goOn();
+      return resumeRefused();
     case 'code-applied':
       recovery.applied(report.program.source);
       return codeApplied(report.outcome);
@@ -277,23 +292,29 @@ function receive(report) {
     case 'started':
       return begin();
     case 'records':
-      runs.append(report.run, report.records);
+      if (report.run === state.run?.run) runs.append(report.run, report.records);
       return;
     case 'reset-refused':
       // A fork that cannot be: the run in force is still there, and goes on or waits as before.
       if (state.run && state.startWanted) dispatch({ type: 'start-wanted', wanted: false });
       return;
     case 'training':
+      if (!report.running) {
+        stopped();
+        tellKept((kept) => kept.flush());
+      }
       announce();
       return renderFigures();
     case 'file-failed':
     case 'file-cancelled':
       if (report.id === opening?.id) opening = null;
+      if (unfinished && report.id === expecting) askForFile(unfinished);
       if (!state.dataset && !opening) openData();
       return;
     case 'crashed':
       // It may be what the engine died of.
       opening = null;
+      tellKept((kept) => kept.offerOwn());
   }
 }
 
@@ -307,11 +328,20 @@ function begin() {
   frame = null;
   curves.draw();
   fitCanvas();
+  const data = /** @type {DatasetInfo} */ (state.dataset);
+  const origin = { name: data.name, examples: data.examples - data.added, file: opened && { name: opened.name, size: opened.size } };
+  const [taken, file] = [resuming, opened];
+  resuming = null;
+  tellKept((kept) => {
+    kept.begun(number, origin, file);
+    if (taken) kept.took(taken);
+  });
   // What may have changed since the reset was sent.
   sendAlpha();
   sendShown();
   document.documentElement.dataset.engine = 'ready';
   keep().catch(console.warn);
+  if (unfinished && unfinishedWaits) return continueRun(unfinished);
   if (wantedCode !== null) applyCode(wantedCode);
   if (wantedWeights) openWeights(wantedWeights);
   startIfWanted();
@@ -556,12 +586,90 @@ function recover(report) {
 }
 
 /** With new data, or on a new engine: begin a run, or go on with the one that was lost. */
-function goOn() {
+function goOn(number = state.runNumber + 1) {
   const next = recovery.next();
   if (!next) return reset();
-  const number = state.runNumber + 1;
   dispatch({ type: 'reset-sent', run: number });
   client.send({ type: 'resume', run: number, ...next });
+}
+
+// ---- what is kept on the device
+
+const keeping = import('./panels/kept/kept.js').then(({ createKeptPanel }) => createKeptPanel(document, app, {
+  goOn: continueRun,
+  drop: () => {
+    unfinished = expecting = null;
+  },
+}));
+keeping.then((kept) => kept.offerUnfinished()).catch((error) => {
+  dispatch({ type: 'notice', message: `A part of the page could not be loaded: ${/** @type {Error} */ (error).message} What is trained now lasts only as long as the page is open.` });
+});
+
+/** In the order of the calls; said above, should there be nobody to tell. @param {(kept: Awaited<typeof keeping>) => unknown} what */
+function tellKept(what) {
+  keeping.then(what, () => {});
+}
+
+/**
+ * Go on with a run that was kept: have its data first. Until they are here, all stays as it is.
+ * @param {Unfinished} wanted
+ */
+function continueRun(wanted) {
+  unfinished = wanted;
+  unfinishedWaits = !state.run || state.engine.kind !== 'ready';
+  if (state.engine.kind === 'failed') return retry();
+  if (unfinishedWaits) return;
+  if (wanted.data.file === null) {
+    expecting = 0;
+    if (opened === null) return takeUp(wanted);
+    opened = null;
+    openData();
+  } else if (wanted.file) openFile(wanted.file);
+}
+
+/** Its file cannot be had, or was not given: the person has it. @param {Unfinished} wanted */
+function askForFile(wanted) {
+  expecting = wanted.file = null;
+  tellKept((kept) => kept.ask(wanted));
+}
+
+/** Its data are here: let Python go on with it. @param {Unfinished} wanted */
+function takeUp({ id, checkpoint, shown, runs: before }) {
+  unfinished = expecting = null;
+  resuming = id;
+  recovery.adopt(checkpoint);
+  runs.restore(before);
+  for (const name of SETTING_NAMES) dispatch({ type: 'setting-changed', name, value: shown.settings[name] });
+  writeLinkSoon();
+  dispatch({ type: 'notice', message: null });
+  dispatch({ type: 'view', view: shown.view });
+  dispatch({ type: 'side', side: shown.side });
+  dispatch({ type: 'start-wanted', wanted: shown.running });
+  goOn(Math.max(state.runNumber, ...before.map(({ run: number }) => number)) + 1);
+}
+
+/** Of a checkpoint there is nothing to be had: what else there is to go on from, or a new run. */
+function resumeRefused() {
+  const refused = resuming;
+  resuming = null;
+  if (refused) tellKept((kept) => kept.refused(refused));
+  goOn();
+}
+
+/**
+ * Before a reload that the person wants: stop, and keep all of it, so that the next page goes on at once.
+ * @returns {Promise<boolean>} whether there is something to go on with
+ */
+async function continueAfterReload() {
+  const { running } = state;
+  if (running) {
+    const pausing = new Promise((resolve) => {
+      stopped = () => resolve(undefined);
+    });
+    client.send({ type: 'pause' });
+    await Promise.race([pausing, new Promise((resolve) => setTimeout(resolve, LAST_WAIT))]);
+  }
+  return (await keeping).mark(running);
 }
 
 // ---- data
@@ -569,7 +677,7 @@ function goOn() {
 /** Give a new engine its data: the file on its way in, the one that was open, or the sample. */
 async function openData() {
   const file = opening?.file ?? opened;
-  if (file) return openFile(file);
+  if (file) return openFile(file, opening?.expected ?? null);
   try {
     const { images, labels } = await sample();
     // Copies: the worker takes them over, and a restart needs them again.
@@ -581,15 +689,20 @@ async function openData() {
   }
 }
 
-/** @param {File} file */
-function openFile(file) {
+/**
+ * @param {File} file
+ * @param {Expected | null} [expected] what must be in it: whoever goes on with a run means its file, and no other takes the
+ *   place of what is here
+ */
+function openFile(file, expected = unfinished?.data.file ? unfinished.expected : null) {
   if (state.hides.has('files') || state.hides.has('data-panel')) return;
   if (WEIGHTS.test(file.name)) {
     openWeights(file);
     return;
   }
-  opening = { id: ++files, file };
+  opening = { id: ++files, file, expected };
   const waiting = state.engine.kind !== 'ready';
+  if (expected) expecting = opening.id;
   dispatch({ type: 'file-opening', id: opening.id, name: file.name, size: file.size, waiting });
   if (!waiting) client.send({ type: 'open-file', ...opening });
 }

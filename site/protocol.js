@@ -78,6 +78,12 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {number[]} counts examples of each class 0 to 9
  * @property {string} note one sentence that the person should read with it, or ''
  * @property {number} added how many of the last examples the person added
+ *
+ * The data that a run was trained on.
+ * @typedef {object} Expected
+ * @property {string} name of the file that they came in
+ * @property {number} examples without those that the person added
+ * @property {string} fingerprint of these, their SHA-256
  */
 
 /**
@@ -130,6 +136,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  *   their accuracy as measured for it, NaN if nothing is held out
  * @property {{arguments: {}, answer: {code: string, log: Change[]}}} changes the digest of the code that the run began
  *   with, and what was changed while it ran
+ * @property {{arguments: {}, answer: {fingerprint: string}}} fingerprint of the data, without those that the person added
  */
 /**
  * @typedef {'npz' | 'safetensors'} WeightsKind
@@ -335,7 +342,8 @@ export const RECORD_FIELDS = /** @type {const} */ ([
 /**
  * Page to worker.
  * @typedef {{type: 'open-sample', images: ArrayBuffer, labels: ArrayBuffer}} OpenSample gzipped IDX files
- * @typedef {{type: 'open-file', id: number, file: File}} OpenFile
+ * @typedef {{type: 'open-file', id: number, file: File, expected: Expected | null}} OpenFile other data than those expected
+ *   are refused
  * @typedef {{type: 'cancel-file', id: number}} CancelFile
  * @typedef {{type: 'reset', run: number, settings: Settings}} Reset
  * @typedef {{type: 'fork', run: number, from: Which, settings: Settings}} Fork goes on from a moment as run number `run`
@@ -379,7 +387,8 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'started', run: number, settings: Settings, layout: Slot[], trainExamples: number,
  *   validationExamples: number, parent: Moment | null, program: ProgramInfo}} Started `parent` is the moment that a
  *   fork goes on from
- * @typedef {{type: 'records', run: number, records: Float64Array}} Records the last of a run that is over
+ * @typedef {{type: 'records', run: number, records: Float64Array}} Records that no frame brings: the last of a run that is
+ *   over, or those before a checkpoint
  * @typedef {{type: 'looking', run: number, moment: Moment | null, activations: Activation[]}} Looking which moment was
  *   found for a `look`, and what its layers compute
  * @typedef {{type: 'moments', run: number, kept: Kept}} Moments as they are while run `run` is in force
@@ -398,7 +407,8 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  *   with them: `started` follows
  * @typedef {{type: 'weights-refused', message: string}} WeightsRefused the run in force goes on
  * @typedef {{type: 'resume-refused', run: number, message: string}} ResumeRefused
- * @typedef {{type: 'checkpoint', run: number, checkpoint: Uint8Array}} Saved of the run in force, every few seconds
+ * @typedef {{type: 'checkpoint', run: number, iteration: number, checkpoint: Uint8Array<ArrayBuffer>}} Saved of the run in
+ *   force, every few seconds; its records until then have come before
  * @typedef {{type: 'pong'}} Pong
  * @typedef {{type: 'answer', id: number, answer: any}} Answered
  * @typedef {{type: 'answer-refused', id: number, message: string}} AnswerRefused

@@ -92,6 +92,14 @@ export function createRecovery() {
     /** What to go on from now, if there is something; once. @returns {From | undefined} */
     next: () => ways.shift(),
 
+    /** Go on with a run of another page. @param {Uint8Array} checkpoint */
+    adopt(checkpoint) {
+      newest = checkpoint;
+      before = good = null;
+      tries = 0;
+      ways = [{ checkpoint, source: null }];
+    },
+
     /** Begin anew, whatever there was. */
     forget() {
       newest = before = replaced = good = null;

@@ -72,6 +72,16 @@ export function createRuns(most = MOST_RUNS) {
     },
 
     /**
+     * Runs of another page take the place of those here, as they were; the next one to begin goes on from the last.
+     * @param {Run[]} those
+     */
+    restore(those) {
+      version++;
+      list = those;
+      records = list.at(-1)?.history ?? createHistory();
+    },
+
+    /**
      * Keep records of a run, as frames bring them.
      * @param {number} run
      * @param {Float64Array} rows

@@ -10,7 +10,7 @@ import { unreachable } from './unreachable.js';
 
 /** @import {PyodideAPI} from 'pyodide' */
 /** @import {Engine} from './boot.js' */
-/** @import {Command, DatasetInfo, Figures, Moment, Report, Settings, Shown, Which} from './protocol.js' */
+/** @import {Command, DatasetInfo, Expected, Figures, Moment, Report, Settings, Shown, Which} from './protocol.js' */
 
 /** A single step is announced as training only when it takes longer than this, in milliseconds: no button flickers. */
 const SHORT_STEP = 150;
@@ -97,7 +97,7 @@ async function handle(command) {
       return post({ type: 'dataset', id: 0, dataset });
     }
     case 'open-file':
-      return openFile(command.id, command.file);
+      return openFile(command.id, command.file, command.expected);
     case 'cancel-file':
       if (file?.id === command.id) closeFile();
       return post({ type: 'file-cancelled', id: command.id });
@@ -326,8 +326,11 @@ function sendCheckpoint() {
   if (checkpointed.run === run && checkpointed.iteration === iteration) return;
   checkpointed = { run, iteration };
   checkpointDue = performance.now() + CHECKPOINT_EVERY;
+  // All that led there: whoever keeps both has curves without a gap.
+  const records = toFloat64(session.take_records());
+  post({ type: 'records', run, records }, [records.buffer]);
   const checkpoint = toBytes(session.checkpoint());
-  post({ type: 'checkpoint', run, checkpoint }, [checkpoint.buffer]);
+  post({ type: 'checkpoint', run, iteration, checkpoint }, [checkpoint.buffer]);
 }
 
 /** Say whether it trains now; that it stopped is said after the last frame, so that what is shown then stays. */
@@ -344,13 +347,16 @@ function announce() {
 /**
  * @param {number} id
  * @param {File} chosen
+ * @param {Expected | null} expected the data that must be in it
  */
-function openFile(id, chosen) {
+function openFile(id, chosen, expected) {
   if (file) closeFile();
   file = { id, size: chosen.size, reading: true };
   try {
     const stream = openStream(pyodide, chosen);
-    session.open_file(stream, chosen.name, chosen.size);
+    const wanted = expected ? pyodide.toPy(expected) : undefined;
+    session.open_file(stream, chosen.name, chosen.size, wanted);
+    wanted?.destroy();
     stream.destroy();
   } catch (error) {
     return failFile(id, error);
@@ -471,7 +477,7 @@ function slice() {
   if (dirty && credit && frameLength > 0 && performance.now() >= frameDue) postFrame();
   if (frameLength > 0) tellMoments();
   announce();
-  if (mode === 'running' && performance.now() >= checkpointDue) sendCheckpoint();
+  if (mode === 'running' && performance.now() >= checkpointDue && !session.unevaluated) sendCheckpoint();
   if (file?.reading || mode !== 'paused' || questions.length > 0) wake();
 }
 

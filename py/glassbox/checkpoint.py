@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from .dataset import PIXELS, Dataset, add_examples, without_added
+from .dataset import FINGERPRINT, PIXELS, Dataset, add_examples, without_added
+from .digest import fingerprint
 from .frame import sizes_of
 from .moments import Moment
 from .program import CodeError, Program, load, names_of
@@ -25,6 +26,28 @@ class CheckpointError(ValueError):
 
 
 @dataclass(frozen=True)
+class Past:
+    """What a run has behind it, as of `Run`, so that its digest and its notebook stay the same.
+
+    Attributes
+    ----------
+    begun : source of the code that it began with
+    log : what was changed while it ran
+    parent : the run and the iteration that it was forked from
+    """
+
+    begun: str
+    log: tuple[tuple[int, str, float | str], ...] = ()
+    parent: tuple[int, int] | None = None
+
+    @classmethod
+    def read(cls, begun: str, log: list, parent: list | None) -> "Past":
+        """From JSON, which has lists only."""
+        entries = tuple((int(after), str(what), value) for after, what, value in log)
+        return cls(str(begun), entries, parent and (int(parent[0]), int(parent[1])))
+
+
+@dataclass(frozen=True)
 class Checkpoint:
     """What was saved.
 
@@ -35,6 +58,8 @@ class Checkpoint:
     moment : with the program and what its updates remember
     images, labels : (n, 784) and (n,) uint8, those that the person added
     examples : of the data, without those
+    fingerprint : of these, as of digest.py; None if nobody had asked for it by then
+    past : what the run began with and what was changed while it ran
     """
 
     run: int
@@ -44,9 +69,13 @@ class Checkpoint:
     images: np.ndarray
     labels: np.ndarray
     examples: int
+    fingerprint: str | None
+    past: Past
 
 
-def save(run: int, settings: Settings, alpha: float, moment: Moment, dataset: Dataset) -> bytes:
+def save(
+    run: int, settings: Settings, alpha: float, moment: Moment, dataset: Dataset, past: Past
+) -> bytes:
     """Write a checkpoint."""
     own = slice(dataset.labels.size - dataset.added, None)
     facts = {
@@ -55,6 +84,8 @@ def save(run: int, settings: Settings, alpha: float, moment: Moment, dataset: Da
         "settings": asdict(settings),
         "alphaInForce": alpha,
         "examples": dataset.labels.size - dataset.added,
+        "fingerprint": dataset.known.get(FINGERPRINT),
+        "past": asdict(past),
         "position": asdict(moment.position),
         "code": moment.program.source,
         **{name: getattr(moment, name) for name in FIGURES},
@@ -130,6 +161,8 @@ def restore(data: bytes, program: Program | None = None) -> Checkpoint:
             images,
             labels,
             facts["examples"],
+            facts["fingerprint"],
+            Past.read(**facts["past"]),
         )
     except (CheckpointError, CodeError, SettingsError):
         raise
@@ -149,6 +182,12 @@ def data_of(saved: Checkpoint, dataset: Dataset) -> Dataset:
     if loaded.labels.size != saved.examples:
         raise CheckpointError(
             f"The run was trained on {saved.examples} images; {loaded.labels.size} are loaded."
+        )
+    for _ in fingerprint(loaded) if saved.fingerprint else ():
+        pass  # nobody waits here who would do something else meanwhile
+    if saved.fingerprint not in (None, loaded.known.get(FINGERPRINT)):
+        raise CheckpointError(
+            f"The run was trained on {saved.examples} other images than those that are loaded."
         )
     return add_examples(loaded, saved.images, saved.labels) if saved.labels.size else loaded
 

@@ -11,6 +11,7 @@ import numpy as np
 PIXELS = 784  # 28 x 28
 CLASSES = 10
 MINIMUM_EXAMPLES = 20
+FINGERPRINT = "fingerprint"  # in `known`: of the data without what was added, see digest.py
 
 SAMPLE_NAME = "UCI handwritten digits"  # what the bundled data are called
 
@@ -52,19 +53,27 @@ class Dataset:
 
 def add_examples(dataset: Dataset, images: np.ndarray, labels: np.ndarray) -> Dataset:
     """The data with more examples at their end: images (n, 784) and their labels (n,), uint8."""
-    return replace(
+    grown = replace(
         dataset,
         images=np.concatenate([dataset.images, images]),
         labels=np.concatenate([dataset.labels, labels]),
         added=dataset.added + labels.size,
     )
+    return _same_without_added(dataset, grown)
 
 
 def without_added(dataset: Dataset) -> Dataset:
     """The data as they were before anybody added to them; the images are not copied."""
     examples = dataset.labels.size - dataset.added
     images, labels = dataset.images[:examples], dataset.labels[:examples]
-    return replace(dataset, images=images, labels=labels, added=0)
+    return _same_without_added(dataset, replace(dataset, images=images, labels=labels, added=0))
+
+
+def _same_without_added(before: Dataset, after: Dataset) -> Dataset:
+    """What is known of both, since they differ in nothing but in what was added."""
+    if FINGERPRINT in before.known:
+        after.known[FINGERPRINT] = before.known[FINGERPRINT]
+    return after
 
 
 def check_trainable(dataset: Dataset, hint: str = "") -> Dataset:

@@ -1,6 +1,7 @@
 """Short codes of what a run is made of, to read aloud: two that agree in all have the same run.
 
 They tell runs apart, and which part differs; they do not protect anything.
+A fingerprint is longer: it decides whether data are those that a run was trained on.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from dataclasses import asdict
 import numpy as np
 
 from . import accel
+from .dataset import FINGERPRINT, Dataset, without_added
 
 PIECE = 1 << 19  # bytes hashed at once, in a few milliseconds
 CHARACTERS = 8  # of a code: one of 4 billion
@@ -70,6 +72,23 @@ def _result(work: Iterator[None]):
             next(work)
         except StopIteration as done:
             return done.value
+
+
+def fingerprint(dataset: Dataset) -> Iterator[None]:
+    """What tells data from all others: a whole SHA-256, of those that nobody added by hand.
+
+    Found once, and then in `dataset.known`.
+
+    Returns
+    -------
+    str
+        Hexadecimal.
+    """
+    if FINGERPRINT not in dataset.known:
+        loaded = without_added(dataset)
+        hashed = yield from _arrays((loaded.images, loaded.labels))
+        dataset.known[FINGERPRINT] = hashed.hexdigest()
+    return dataset.known[FINGERPRINT]
 
 
 def _data(dataset) -> Iterator[None]:

@@ -1,9 +1,27 @@
 """A file on its way in, read piece by piece: what has come so far, or why it cannot be used."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from .csv_reader import Needs, Rows, read_csv
-from .dataset import Dataset, DatasetError
+from .dataset import FINGERPRINT, Dataset, DatasetError
+from .digest import fingerprint
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The data that a run was trained on, and no others may take their place.
+
+    Attributes
+    ----------
+    name : of the file that they came in
+    examples, fingerprint : of the data, as of digest.py
+    """
+
+    name: str
+    examples: int
+    fingerprint: str
 
 
 class Opening:
@@ -13,11 +31,14 @@ class Opening:
     ----------
     stream, name : of the file
     size : in bytes
+    expected : what must be in it; anything, if left out
     """
 
-    def __init__(self, stream: BinaryIO, name: str, size: int):
+    def __init__(self, stream: BinaryIO, name: str, size: int, expected: Expected | None = None):
         self._stream, self._size = stream, size
         self._pieces = read_csv(stream, name)
+        if expected:
+            self._pieces = _checked(self._pieces, name, size, expected)
 
     def advance(self) -> dict | Dataset:
         """Read a little more.
@@ -58,3 +79,25 @@ class Opening:
         """Stop reading."""
         self._pieces.close()
         self._stream.close()
+
+
+def _checked(
+    pieces: Iterator[Rows | Needs | Dataset], name: str, size: int, expected: Expected
+) -> Iterator[Rows | Needs | Dataset]:
+    """The same pieces, but no other data than those expected."""
+    for piece in pieces:
+        if isinstance(piece, Dataset):
+            found = piece.labels.size
+            if found != expected.examples:
+                raise DatasetError(
+                    f"The run was trained on the {expected.examples:,} images of {expected.name}; "
+                    f"{name} has {found:,}. Open the file that it was trained on to go on with it."
+                )
+            for _ in fingerprint(piece):
+                yield Rows(size, found)
+            if piece.known[FINGERPRINT] != expected.fingerprint:
+                raise DatasetError(
+                    f"{name} has as many images as {expected.name}, which the run was trained on, "
+                    "but they are others. Open the file that it was trained on to go on with it."
+                )
+        yield piece

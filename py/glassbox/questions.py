@@ -16,7 +16,7 @@ from . import errors, gallery, gradient_check, probe, sway, trace
 from .backprop import compare_rules, formulas, one_example
 from .compare import compare
 from .dataset import Dataset, DatasetError
-from .digest import digest
+from .digest import digest, fingerprint
 from .drawing import prepare
 from .gradient_check import CheckError
 from .lessons import lessons
@@ -81,7 +81,7 @@ class View:
     program: Program = ORIGINAL
     state: dict = field(default_factory=dict)
     last: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
-    begun: Program = ORIGINAL
+    begun: str = ORIGINAL.source
     log: tuple[tuple[int, str, float | str], ...] = ()
     parent: tuple[int, int] | None = None
 
@@ -164,7 +164,12 @@ def changes(view: View) -> dict:
         {"after": after, "what": what, "value": digest_of(value) if what == "code" else value}
         for after, what, value in view.log
     ]
-    return {"code": view.begun.digest, "log": log}
+    return {"code": digest_of(view.begun), "log": log}
+
+
+def fingerprinted(view: View) -> Iterator[None]:
+    """What tells the data of this run from all others."""
+    return {"fingerprint": (yield from fingerprint(view.dataset))}
 
 
 # By kind: a function of a View and the question's arguments. It returns the answer, a dictionary
@@ -188,6 +193,7 @@ QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
     "check_gradients": gradient_check.check_gradients,
     "probe": probe.probe,
     "digest": digest,
+    "fingerprint": fingerprinted,
     "lessons": lessons,
     "notebook": notebook,
     "package": package,

@@ -15,6 +15,7 @@ from typing import BinaryIO
 import numpy as np
 
 from . import accel, checkpoint, weights
+from .checkpoint import Past
 from .dataset import (
     CLASSES,
     PIXELS,
@@ -28,7 +29,7 @@ from .dataset import (
 from .digest import digest_of_arrays
 from .frame import lay_out
 from .moments import LIMIT, Moment, Moments
-from .opening import Opening
+from .opening import Expected, Opening
 from .picture import restore, show_image
 from .program import ORIGINAL, CodeError, Program, function_source, load, names_of
 from .questions import Queue, View
@@ -133,10 +134,17 @@ class Session:
         self.dataset = read_idx(bytes(images), bytes(labels), SAMPLE_NAME)
         return describe(self.dataset)
 
-    def open_file(self, stream: BinaryIO, name: str, size: int) -> None:
-        """Begin to read a CSV file of `size` bytes; the session closes the stream when done."""
+    def open_file(
+        self, stream: BinaryIO, name: str, size: int, expected: dict | None = None
+    ) -> None:
+        """Begin to read a CSV file of `size` bytes; the session closes the stream when done.
+
+        Parameters
+        ----------
+        expected : `Expected` of protocol.js: the data that must be in it, if no others may be
+        """
         self.close_file()
-        self._opening = Opening(stream, name, size)
+        self._opening = Opening(stream, name, size, Expected(**expected) if expected else None)
 
     def advance_file(self) -> dict:
         """Read a little more. The data are replaced only once all of the file is good.
@@ -289,7 +297,7 @@ class Session:
     def _begin(self, run: Run) -> dict:
         self._run, self._look = run, None
         self._settings[run.number] = run.settings
-        self._pasts[run.number] = run.begun, run.log, run.parent
+        self._pasts[run.number] = run.begun.source, run.log, run.parent
         self._records = []
         self._diverged = None
         self.questions.refuse("A new run began before this was answered.")
@@ -341,12 +349,19 @@ class Session:
             notes.append("It draws other first weights: press Reset to begin with those.")
         return {"outcome": "swapped", "program": description, "notes": notes}
 
+    @property
+    def unevaluated(self) -> bool:
+        """The newest iteration is being evaluated: who goes on from a checkpoint skips that."""
+        return self._running().trainer.unevaluated
+
     def checkpoint(self) -> bytes:
         """The run in force as it is after its newest complete iteration, for `resume`."""
         run = self._running()
         alpha = run.trainer.alpha
         moment = run.keeper.now()
-        return checkpoint.save(run.number, run.settings, alpha, moment, run.dataset)
+        begun, log, parent = self._pasts[run.number]
+        past = Past(begun, tuple(log), parent)
+        return checkpoint.save(run.number, run.settings, alpha, moment, run.dataset, past)
 
     @staticmethod
     def code_in(data: bytes) -> str:
@@ -384,7 +399,14 @@ class Session:
         self.dataset, self.program, self.moments = dataset, moment.program, moments
         self._settings.clear()
         self._pasts.clear()
-        return {**self._begin(run), "dataset": describe(dataset)}
+        started = self._begin(run)
+        # It is the same run still, whatever its number.
+        past = saved.past
+        run.log.extend(past.log)
+        if program and program.source != checkpoint.source_of(bytes(data)):
+            run.log_code(run.trainer.iteration, program.source)
+        self._pasts[number] = past.begun, run.log, past.parent
+        return {**started, "dataset": describe(dataset)}
 
     def _machine(self) -> Machine:
         fast = accel.status().installed

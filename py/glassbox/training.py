@@ -289,6 +289,7 @@ class Trainer:
         self.program, self.next_program = program, program
         self.state: dict = {} if state is None else state
         self._evaluating = False
+        self.unevaluated = False  # the newest step will come again, with its evaluation
         self.last = train[:0]  # indices of the examples of the last chunk that was trained on
         self.previous_W1 = previous_W1
         np.copyto(previous_W1, parameters[0])
@@ -391,6 +392,7 @@ class Trainer:
                 return finished.value
 
     def _pieces(self) -> Iterator[Work]:
+        self.unevaluated = False
         for batch in self._batches():
             if self.next_program is not self.program:
                 self._take_program()
@@ -415,8 +417,10 @@ class Trainer:
                 self._since, self._since_correct = 0, 0
                 self._due = min(2 * self._due, self._rarest())
                 if self.validation.size:
+                    self.unevaluated = True
                     yield replace(step, complete=False)
                 validation_accuracy = yield from self._evaluate()
+                self.unevaluated = False
                 step = replace(
                     step,
                     train_accuracy=train_accuracy,

@@ -1,16 +1,22 @@
 """Code changed while it runs, through the session: swapped, refused, failing, and gone on from."""
 
 import math
+from dataclasses import replace
+from importlib.resources import files
 
 import numpy as np
 import pytest
 from edits import DEEPER, MOMENTUM, RELU, edit
 from examples import make_dataset, to_idx
 from glassbox.checkpoint import CheckpointError
+from glassbox.dataset import add_examples
+from glassbox.digest import digest, fingerprint
 from glassbox.program import ORIGINAL, CodeError
 from glassbox.session import Session
 
 SETTINGS = {"alpha": 0.3, "batch": 16, "hidden": 12, "seed": 3, "heldOut": 0.1, "rule": "classic"}
+ADAM = files("glassbox").joinpath("lessons/adam.py").read_text()
+OWN = np.zeros((1, 784), np.uint8), np.array([3], np.uint8)
 FAILS_LATER = edit(
     ("dW1, db1, dW2, db2, alpha):", "dW1, db1, dW2, db2, alpha, state):"),
     (
@@ -83,7 +89,7 @@ def test_code_that_never_had_its_turn_is_not_in_the_log():
     run(session, 4)
     session.apply_code(RELU)
     assert session.view().log == ((4, "code", MOMENTUM), (4, "code", RELU))
-    assert session.view().begun is ORIGINAL
+    assert session.view().begun == ORIGINAL.source
 
 
 def test_parameters_are_kept_and_other_first_weights_wait_for_a_reset():
@@ -238,3 +244,71 @@ def test_a_checkpoint_needs_its_data():
     other.open_sample(*to_idx(make_dataset(150)))
     with pytest.raises(CheckpointError, match="trained on 200 images; 150 are loaded"):
         other.resume(saved, None, 2)
+
+
+@pytest.mark.parametrize("at", [7, 12, 23])  # in the first epoch, at its end, in the third
+@pytest.mark.parametrize("batch", [0, 16])
+def test_a_continued_run_is_the_same_run_to_the_last_bit(at, batch):
+    def losses(session):
+        return session.take_records()[:, [0, 1, 2]].tolist()
+
+    whole, first = start(batch=batch), start(batch=batch)
+    for session in (whole, first):
+        session.apply_code(ADAM)
+        run(session, 5)
+        session.set_alpha(0.01)
+        run(session, at)
+    saved = first.checkpoint()
+    later = Session(chunk_size=32)
+    later.open_sample(*to_idx(make_dataset(200)))
+    later.resume(saved, None, 4)
+    whole.take_records()
+    run(whole, at + 30), run(later, at + 30)
+    assert losses(whole) == losses(later)
+    assert_same(arrays(whole), arrays(later))
+    assert digest_of(whole) == digest_of(later)
+    # And once more, from a checkpoint of what went on from a checkpoint.
+    last = start()
+    last.resume(later.checkpoint(), None, 5)
+    run(whole, at + 40), run(last, at + 40)
+    assert_same(arrays(whole), arrays(last))
+    assert digest_of(whole) == digest_of(last)
+    assert last.view().log == whole.view().log and last.view().begun == ORIGINAL.source
+
+
+def digest_of(session):
+    return finish(digest(session.view()))
+
+
+def finish(work):
+    while True:
+        try:
+            next(work)
+        except StopIteration as finished:
+            return finished.value
+
+
+def test_other_images_in_the_same_number_are_not_what_it_was_trained_on():
+    session, other = start(), Session()
+    dataset = make_dataset(200)
+    images = dataset.images.copy()
+    images[-1, -1] ^= 1
+    other.open_sample(*to_idx(replace(dataset, images=images)))
+    finish(fingerprint(session.dataset))
+    session.add_example(bytes(784), 3)
+    with pytest.raises(CheckpointError, match="trained on 200 other images than those"):
+        other.resume(session.checkpoint(), None, 2)
+    other.open_sample(*to_idx(dataset))
+    assert other.resume(session.checkpoint(), None, 2)["dataset"]["added"] == 1
+
+
+def test_a_fingerprint_is_of_what_was_loaded_and_survives_adding():
+    session = start()
+    found = finish(fingerprint(session.dataset))
+    assert len(found) == 64
+    session.add_example(bytes(784), 3)
+    assert session.dataset.known == {"fingerprint": found}
+    session.remove_added()
+    assert session.dataset.known == {"fingerprint": found}
+    assert finish(fingerprint(add_examples(make_dataset(200), *OWN))) == found
+    assert finish(fingerprint(make_dataset(199))) != found

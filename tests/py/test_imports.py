@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "errors": {"dataset", "metrics", "program", "training"},
     "frame": {"dataset"},
     "backprop": {"metrics", "program", "slopes"},
-    "digest": {"accel"},
+    "digest": {"accel", "dataset"},
     "verdict": set(),
     "gradient_check": {"training", "verdict"},
     "probe": {"training"},
@@ -43,7 +43,7 @@ MAY_IMPORT = {
     "picture": {"metrics", "moments", "program", "slopes", "training"},
     "compare": {"frame", "metrics", "moments", "picture", "program", "training"},
     "run": {"dataset", "frame", "moments", "picture", "program", "training"},
-    "checkpoint": {"dataset", "frame", "moments", "program", "training"},
+    "checkpoint": {"dataset", "digest", "frame", "moments", "program", "training"},
     "questions": {
         "gradient_check",
         "probe",
@@ -79,7 +79,7 @@ MAY_IMPORT = {
         "training",
         "wire",
     },
-    "opening": {"csv_reader", "dataset"},
+    "opening": {"csv_reader", "dataset", "digest"},
     "wire": {"dataset", "program", "training"},
     "__main__": {
         "csv_reader",

@@ -4,6 +4,7 @@ import io
 import itertools
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -65,8 +66,8 @@ def test_opening_the_sample_describes_it():
     }
 
 
-def read_file(session, content, name="digits.csv"):
-    session.open_file(io.BytesIO(content), name, len(content))
+def read_file(session, content, name="digits.csv", expected=None):
+    session.open_file(io.BytesIO(content), name, len(content), expected)
     for count in itertools.count(1):
         piece = session.advance_file()
         if piece["state"] == "done":
@@ -89,6 +90,37 @@ def test_a_file_is_read_in_pieces_and_then_replaces_the_data(session):
     assert figures(session)["total"] == 16  # the old run goes on until a reset
     train(session, 1)
     assert session.reset(SETTINGS)["trainExamples"] == 540
+
+
+def test_a_run_that_goes_on_takes_no_other_file_than_its_own(session):
+    pytest.importorskip("pandas", reason="pandas is not installed here")
+    own = make_dataset(300)
+    fingerprint = read_file(session, to_csv(own), "own.csv") and fingerprint_of(session)
+    expected = {"name": "own.csv", "examples": 300, "fingerprint": fingerprint}
+    session.open_sample(*to_idx(DATASET))
+    images = own.images.copy()
+    images[7, 400] ^= 1
+    for other, words in (
+        (make_dataset(299), r"300 images of own\.csv; renamed\.csv has 299"),
+        (
+            replace(own, images=images),
+            r"renamed\.csv has as many images as own\.csv, .* others",
+        ),
+    ):
+        with pytest.raises(DatasetError, match=words):
+            read_file(session, to_csv(other), "renamed.csv", expected)
+        assert session.dataset.name == "UCI handwritten digits"
+    info, _ = read_file(session, to_csv(own), "renamed.csv", expected)
+    assert info["examples"] == 300
+    assert fingerprint_of(session) == fingerprint
+
+
+def fingerprint_of(session):
+    session.reset(SETTINGS)
+    session.ask(1, {"kind": "fingerprint"})
+    while not (answers := session.questions.advance(1000)):
+        pass
+    return answers[0]["answer"]["fingerprint"]
 
 
 def test_a_bad_file_leaves_data_and_weights_alone_and_is_closed(session):

@@ -125,7 +125,7 @@ def _cells(view, digest: str, own: str | None, recorded: list) -> Iterator[dict]
     )
     yield _code(parts["imports"] + "\n" + _settings(view, digest))
     yield _markdown("## The network\n\n`network.py`, as it was when the run began.")
-    yield _code(view.begun.source)
+    yield _code(view.begun)
     yield _markdown(
         f"## The data\n\n{dataset.name}: {dataset.labels.size:,} examples"
         + (", compressed, in the next cell." if own else ".")
@@ -167,7 +167,7 @@ def _cells(view, digest: str, own: str | None, recorded: list) -> Iterator[dict]
 
 def _needs(view, own: str | None) -> str:
     """The packages that the notebook imports, in words."""
-    codes = (view.begun.source, *(source for _, source, _ in _swaps(view)))
+    codes = (view.begun, *(source for _, source, _ in _swaps(view)))
     others = {name for code in codes for name in packages_of(code)} - {"numpy"}
     names = ["NumPy 2", *sorted(others if own else others | {"pandas"})]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
@@ -223,7 +223,7 @@ def _swaps(view) -> Iterator[tuple[int, str, bool]]:
     forget that updated in another way.
     """
     sources = {}
-    before, forget = view.begun.source, {}
+    before, forget = view.begun, {}
     for iteration, what, source in view.log:
         if what == "code" and iteration < view.iteration:
             updates = [function_source(each, "update_parameters") for each in (before, source)]
@@ -256,7 +256,7 @@ def _code(source: str, hidden: bool = False) -> dict:
 
 def _without_clashes(cells: list[dict], view) -> list[dict]:
     """Rename in our cells what network.py has as well: all share one namespace here."""
-    codes = {view.begun.source, *(value for _, what, value in view.log if what == "code")}
+    codes = {view.begun, *(value for _, what, value in view.log if what == "code")}
     codes = {code.strip("\n") for code in codes}
     ours = [cell for cell in cells if cell["cell_type"] == "code" and cell["source"] not in codes]
     theirs = set().union(*(_made(code) for code in codes))
