@@ -12,6 +12,14 @@ import { find, setText } from '../dom.js';
 /** In the tab's own storage: the run to go on with at once, because a reload was wanted. */
 const MARK = 'glassbox continue';
 
+/** A page that is left holds its run for some moments still; it is looked for so often, once a second. */
+const GOING = 5;
+
+/** @param {Found | Broken} one */
+const isLive = (one) => 'kept' in one && one.live;
+/** @param {Found | Broken} one */
+const isHere = (one) => 'kept' in one && one.here;
+
 /**
  * @param {Document} page
  * @param {App} app
@@ -41,6 +49,10 @@ export function createKeptPanel(page, app, actions) {
   /** @type {OpenOffer | null} */
   let offered = null;
   let rendering = 0;
+  box.ontoggle = () => {
+    // What is written while it trains changes no line of a list that nobody sees.
+    if (box.open) render();
+  };
 
   // ---- the list
 
@@ -136,9 +148,15 @@ export function createKeptPanel(page, app, actions) {
 
     /** Once, on opening the page: a run that no tab has any more may go on here. */
     async offerUnfinished() {
-      render();
-      const found = (await kept.found()).filter((one) => !('kept' in one) || !(one.here || one.live));
       const mark = takeMark();
+      let found = await kept.found();
+      // The page before this one may still be going, with all that it holds.
+      for (let tries = 0; tries < GOING && found.some(isLive) && found.every((one) => isLive(one) || isHere(one)); tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        found = await kept.found();
+      }
+      found = found.filter((one) => !isLive(one) && !isHere(one));
+      render();
       const marked = found.find((one) => 'kept' in one && one.kept.id === mark?.id);
       if (marked && 'kept' in marked) await goOn(marked.kept, mark?.running);
       else if (found.length > 0) offer(found[0]);
@@ -146,7 +164,7 @@ export function createKeptPanel(page, app, actions) {
 
     /** The engine is lost for good: what is kept of this run is all there is. */
     async offerOwn() {
-      const own = (await kept.found()).find((one) => 'kept' in one && one.here);
+      const own = (await kept.found()).find(isHere);
       if (own) offer(own, 'is still kept on this device.');
     },
 
@@ -170,7 +188,7 @@ export function createKeptPanel(page, app, actions) {
      */
     async mark(running) {
       await kept.flush();
-      const own = (await kept.found()).some((one) => 'kept' in one && one.here);
+      const own = (await kept.found()).some(isHere);
       if (own) sessionStorage.setItem(MARK, JSON.stringify({ id: kept.id, running }));
       return own;
     },
