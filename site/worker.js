@@ -50,6 +50,8 @@ let session;
 let questions;
 /** @type {'paused' | 'running' | 'stepping'} */
 let mode = 'paused';
+/** Python has failed in a way nobody foresaw. */
+let crashed = false;
 /** What the page was last told. */
 let announced = false;
 /** The iteration that a single step ends with, and when it was asked for. */
@@ -516,6 +518,7 @@ function postFrame() {
  * @param {() => unknown} work
  */
 async function guard(work) {
+  if (crashed) return;
   try {
     await work();
   } catch (error) {
@@ -524,8 +527,7 @@ async function guard(work) {
     if (isForeseen(error)) return post({ type: 'refused', message: sentence(error) });
     console.error(error);
     // The page ends this worker and starts another; until then it does nothing more.
-    mode = 'paused';
-    file = null;
+    crashed = true;
     post({ type: 'crashed', message: `The Python engine stopped: ${sentence(error)}` });
   }
 }

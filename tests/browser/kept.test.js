@@ -56,7 +56,7 @@ test('a reload in the middle of training costs seconds, and not a bit of what co
   await app.page.reload();
   await offered(app).filter({ hasText: /A run of \d\d:\d\d on the sample, epoch [\d.]+, [\d.]+ % held out, is kept on this device/ }).waitFor();
   await app.press('Continue');
-  await app.page.locator('#kept summary', { hasText: 'this run' }).waitFor();
+  await app.page.locator('#kept-runs summary', { hasText: 'this run' }).waitFor();
   const at = await app.metric('iteration');
   assert.ok(at >= 50, `it goes on from iteration ${at}`);
   await app.reaches('iteration', at + 300);

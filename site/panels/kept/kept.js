@@ -28,7 +28,7 @@ const isHere = (one) => 'kept' in one && one.here;
  * @param {() => void} actions.drop whoever was asked for a file does not go on
  */
 export function createKeptPanel(page, app, actions) {
-  const box = find(page, '#kept', HTMLDetailsElement);
+  const box = find(page, '#kept-runs', HTMLDetailsElement);
   const summary = find(box, 'summary', HTMLElement);
   const list = find(box, 'ul', HTMLElement);
   const note = find(box, 'p', HTMLElement);
