@@ -48,7 +48,7 @@ export function createClient(receive) {
   let worker;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let slow;
-  /** @type {Map<number, {resolve: (answer: any) => void, reject: (reason: Error) => void}>} questions on their way */
+  /** @type {Map<number, {resolve: (answer: any) => void, reject: (reason: Error) => void, share?: (share: number) => void}>} questions on their way */
   const asked = new Map();
   let questions = 0;
   /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -78,6 +78,7 @@ export function createClient(receive) {
       suspected = false;
       return;
     }
+    if (report.type === 'answer-share') return asked.get(report.id)?.share?.(report.share);
     if (report.type === 'answer') return settle(report.id)?.resolve(report.answer);
     if (report.type === 'answer-refused') return settle(report.id)?.reject(new Error(report.message));
     if (report.type === 'crashed') refuseAll();
@@ -127,13 +128,14 @@ export function createClient(receive) {
      * @param {K} kind
      * @param {Questions[K]['arguments']} given
      * @param {AbortSignal} [signal] the answer is not wanted any more: the promise fails with the signal's reason
+     * @param {(share: number) => void} [share] hears how much of the work is done, of questions that take long
      * @returns {Promise<Answer<K>>} fails with an error that has one sentence for the person
      */
-    ask(kind, given, signal) {
+    ask(kind, given, signal, share) {
       const id = ++questions;
       return new Promise((resolve, reject) => {
         signal?.throwIfAborted();
-        asked.set(id, { resolve, reject });
+        asked.set(id, { resolve, reject, share });
         signal?.addEventListener('abort', () => {
           if (!settle(id)) return;
           send({ type: 'unask', id });

@@ -6,7 +6,7 @@ import { SETTINGS, SETTING_NAMES } from './settings.js';
 /** @import {SideName, ViewName} from './state.js' */
 
 /** What the middle of the page shows, by the names in a link; the first cannot be hidden. @type {Record<ViewName, string>} */
-export const VIEWS = { network: 'Network', code: 'Code', curves: 'Curves', data: 'Data', compare: 'Compare' };
+export const VIEWS = { network: 'Network', code: 'Code', curves: 'Curves', data: 'Data', predict: 'Predict', compare: 'Compare' };
 
 /** What its right side shows; the first cannot be hidden. @type {Record<SideName, string>} */
 export const SIDES = { progress: 'Progress', errors: 'Errors', backprop: 'Backprop', check: 'Check' };
@@ -29,6 +29,7 @@ const ENTRIES = [
   ['code-edit', { label: 'Changes to the code', group: 'Middle' }],
   ['curves', { label: VIEWS.curves, group: 'Middle' }],
   ['data', { label: VIEWS.data, group: 'Middle' }],
+  ['predict', { label: VIEWS.predict, group: 'Middle' }],
   ['compare', { label: VIEWS.compare, group: 'Middle' }],
   ['errors', { label: SIDES.errors, group: 'Right side' }],
   ['backprop', { label: SIDES.backprop, group: 'Right side' }],

@@ -70,7 +70,13 @@ let frame = null;
 const sample = once(loadSample);
 /** @type {File | null} what the loaded data came from; null is the sample */
 let opened = null;
-/** @type {{id: number, file: File, expected: Expected | null} | null} the file on its way in, and what must be in it */
+/** @type {File | null} what the test images came from */
+let openedTest = null;
+/**
+ * The file on its way in, and what must be in it. `test`: its images are to be predicted, whatever its columns are;
+ * `quiet`: nobody asked for it just now, so that view and notice stay.
+ * @type {{id: number, file: File, test: boolean, quiet: boolean, expected: Expected | null} | null}
+ */
 let opening = null;
 let files = 0;
 /** Looks at moments that Python has not answered yet. */
@@ -108,7 +114,7 @@ const stage = createStage(find(document, '#canvas', HTMLCanvasElement), currentT
 const waiting = createWaiting(document);
 const transport = createTransport(document, { start, pause, step, reset: resetAsked });
 const figures = createFigures(document);
-const data = createData(document, { open: openFile, cancel: cancelFile });
+const data = createData(document, { open: openFile, cancel: cancelFile, predict: () => dispatch({ type: 'view', view: 'predict' }) });
 const training = createTraining(document, { change: changeSetting });
 const example = createExample(document, { choose: (index) => show({ kind: 'example', example: index }) });
 const run = createRun(document);
@@ -119,14 +125,15 @@ const announcer = find(document, '#announcer', HTMLElement);
 const app = {
   state: () => state,
   frame: () => frame,
-  ask: (kind, given, signal) => client.ask(kind, given, signal),
+  ask: (kind, given, signal, share) => client.ask(kind, given, signal, share),
   dispatch,
   show,
   addExample: (image, label) => client.send({ type: 'add-example', image, label }),
   removeAdded: () => client.send({ type: 'remove-added' }),
   applyCode,
+  openFile: (file, test) => openFile(file, { test }),
+  cancelFile,
   goBack,
-  openFile,
   changeSetting,
   start,
   reset,
@@ -154,6 +161,7 @@ const panels = [
   lazy(app, ({ view }) => view === 'compare', async () => (await import('./panels/time/compare.js')).createCompare(document, app)),
   curves,
   createGallery(document, app),
+  lazy(app, ({ view }) => view === 'predict', async () => (await import('./panels/predict/predict.js')).createPredict(document, app)),
   lazy(app, ({ view }) => view === 'code', async () => (await import('./panels/code/code.js')).createCode(document, app)),
   lazy(app, ({ side }) => side === 'errors', async () => (await import('./panels/errors/errors.js')).createErrors(document, app)),
 ];
@@ -263,13 +271,9 @@ function receive(report) {
     case 'ready':
       return openData();
     case 'dataset':
-      if (report.id === opening?.id) {
-        opened = opening.file;
-        opening = null;
-      }
-      // The run before is of other data.
-      offered?.close();
-      return unfinished && report.id === expecting ? takeUp(unfinished) : goOn();
+      return dataOpened(report);
+    case 'test-data':
+      return testOpened(report.id);
     case 'checkpoint':
       recovery.keep(report);
       return tellKept((kept) => kept.keep(report));
@@ -307,7 +311,10 @@ function receive(report) {
       return renderFigures();
     case 'file-failed':
     case 'file-cancelled':
-      if (report.id === opening?.id) opening = null;
+      if (report.id === opening?.id) {
+        if (opening.file === openedTest && !state.test) openedTest = null;
+        opening = null;
+      }
       if (unfinished && report.id === expecting) askForFile(unfinished);
       if (!state.dataset && !opening) openData();
       return;
@@ -676,8 +683,8 @@ async function continueAfterReload() {
 
 /** Give a new engine its data: the file on its way in, the one that was open, or the sample. */
 async function openData() {
-  const file = opening?.file ?? opened;
-  if (file) return openFile(file, opening?.expected ?? null);
+  if (opening) return openFile(opening.file, opening);
+  if (opened) return openFile(opened, { quiet: true, expected: null });
   try {
     const { images, labels } = await sample();
     // Copies: the worker takes them over, and a restart needs them again.
@@ -691,20 +698,56 @@ async function openData() {
 
 /**
  * @param {File} file
- * @param {Expected | null} [expected] what must be in it: whoever goes on with a run means its file, and no other takes the
- *   place of what is here
+ * @param {object} [how]
+ * @param {boolean} [how.test] its images are to be predicted, even if they have labels
+ * @param {boolean} [how.quiet] nobody asked for it just now
+ * @param {Expected | null} [how.expected] what must be in it: whoever goes on with a run means its file, and no other takes
+ *   the place of what is here
  */
-function openFile(file, expected = unfinished?.data.file ? unfinished.expected : null) {
-  if (state.hides.has('files') || state.hides.has('data-panel')) return;
+function openFile(file, { test = false, quiet = false, expected = !test && unfinished?.data.file ? unfinished.expected : null } = {}) {
+  if (!quiet && (state.hides.has('files') || state.hides.has('data-panel'))) return;
   if (WEIGHTS.test(file.name)) {
     openWeights(file);
     return;
   }
-  opening = { id: ++files, file, expected };
+  const id = ++files;
+  opening = { id, file, test, quiet, expected };
   const waiting = state.engine.kind !== 'ready';
-  if (expected) expecting = opening.id;
-  dispatch({ type: 'file-opening', id: opening.id, name: file.name, size: file.size, waiting });
-  if (!waiting) client.send({ type: 'open-file', ...opening });
+  if (expected) expecting = id;
+  dispatch({ type: 'file-opening', id, name: file.name, size: file.size, test, quiet, waiting });
+  if (!waiting) client.send({ type: 'open-file', id, file, test, expected });
+}
+
+/**
+ * There are data to train on; then come the test images of the same archive, or those that a lost engine had.
+ * @param {{id: number, test: boolean}} report
+ */
+function dataOpened({ id, test }) {
+  let next = state.test ? null : openedTest;
+  if (id === opening?.id) {
+    if (test && !opening.quiet) next = opening.file;
+    opened = opening.file;
+    opening = null;
+  }
+  // The run before is of other data.
+  offered?.close();
+  if (unfinished && id === expecting) takeUp(unfinished);
+  else goOn();
+  if (next && !opening) openFile(next, { test: true, quiet: true });
+}
+
+/** Images to predict are here. @param {number} id */
+function testOpened(id) {
+  if (id === opening?.id) {
+    const { file, quiet } = opening;
+    openedTest = file;
+    opening = null;
+    if (!quiet && state.hides.has('predict')) {
+      dispatch({ type: 'notice', message: `${file.name} holds images to predict, and the link hides the view that does.` });
+    } else if (!quiet) dispatch({ type: 'view', view: 'predict' });
+  }
+  // They were dropped before there was anything to train on.
+  if (!state.dataset && !opening) openData();
 }
 
 function cancelFile() {

@@ -87,6 +87,14 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  */
 
 /**
+ * Images without labels, to be predicted.
+ * @typedef {object} TestInfo
+ * @property {string} name of the file
+ * @property {number} examples
+ * @property {string} note one sentence that the person should read with it, or ''
+ */
+
+/**
  * A network as it was after some iteration of a run, kept in Python. `Which` without an iteration is the newest of
  * the run in force.
  * @typedef {{run: number, iteration: number}} Moment
@@ -132,6 +140,9 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {{arguments: {chosen: Entry | null, seed: number}, answer: Check}} check_gradients
  * @property {{arguments: {}, answer: Probe}} probe one step of the code in force, done again on copies
  * @property {{arguments: {}, answer: Digest}} digest
+ * @property {{arguments: {}, answer: Predicted}} predicted the test images
+ * @property {{arguments: {examples: Int32Array}, answer: {images: Uint8Array}}} test_images by their indices
+ * @property {{arguments: {digits: Uint8Array}, answer: {bytes: Uint8Array}}} submission the file for Kaggle
  * @property {{arguments: {format: WeightsKind}, answer: {bytes: Uint8Array, heldOutAccuracy: number}}} weights as a file, with
  *   their accuracy as measured for it, NaN if nothing is held out
  * @property {{arguments: {}, answer: {code: string, log: Change[]}}} changes the digest of the code that the run began
@@ -152,6 +163,20 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {number} iteration that they were saved after; -1 if the file does not say
  * @property {number} saved held-out accuracy that the file says they had; NaN if it does not
  * @property {number} accuracy that they have here; NaN if nothing is held out
+ */
+/**
+ * How the test images are read, one entry an image, and what is to be expected of it.
+ * @typedef {object} Predicted
+ * @property {Uint8Array} digits
+ * @property {Float32Array} margins the largest output less the second largest; NaN where an output is
+ * @property {Float32Array} outputs (n, 10)
+ * @property {Int32Array} by_doubt indices, the smallest margin first
+ * @property {Int32Array} counts of each digit
+ * @property {Float64Array} shares the same, of all
+ * @property {Float64Array} data_shares shares of each digit among the labels of the loaded data
+ * @property {number} examples that are held out
+ * @property {number} accuracy on these; NaN if there are none
+ * @property {number} margin what that may be off by: `estimate` in submission.py
  */
 /**
  * Codes such as 3F2A-91C0, which two runs have in common if they are the same run: of all, and of each part.
@@ -342,8 +367,9 @@ export const RECORD_FIELDS = /** @type {const} */ ([
 /**
  * Page to worker.
  * @typedef {{type: 'open-sample', images: ArrayBuffer, labels: ArrayBuffer}} OpenSample gzipped IDX files
- * @typedef {{type: 'open-file', id: number, file: File, expected: Expected | null}} OpenFile other data than those expected
- *   are refused
+ * @typedef {{type: 'open-file', id: number, file: File, test: boolean, expected: Expected | null}} OpenFile `test`: its
+ *   images are to be predicted, whether they have labels or not, and of an archive it is test.csv; else what its columns
+ *   are decides. Other data than those expected are refused
  * @typedef {{type: 'cancel-file', id: number}} CancelFile
  * @typedef {{type: 'reset', run: number, settings: Settings}} Reset
  * @typedef {{type: 'fork', run: number, from: Which, settings: Settings}} Fork goes on from a moment as run number `run`
@@ -383,7 +409,9 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @typedef {{type: 'file-progress', id: number, stage: FileStage, bytes: number, size: number, rows: number}} FileProgress
  * @typedef {{type: 'file-failed', id: number, message: string}} FileFailed
  * @typedef {{type: 'file-cancelled', id: number}} FileCancelled
- * @typedef {{type: 'dataset', dataset: DatasetInfo, id: number}} DatasetOpened `id` 0 is the sample
+ * @typedef {{type: 'dataset', dataset: DatasetInfo, id: number, test: boolean}} DatasetOpened `id` 0 is the sample; `test`
+ *   if the archive it came out of has Kaggle's test.csv as well
+ * @typedef {{type: 'test-data', test: TestInfo, id: number}} TestOpened images to predict: data and run are as they were
  * @typedef {{type: 'started', run: number, settings: Settings, layout: Slot[], trainExamples: number,
  *   validationExamples: number, parent: Moment | null, program: ProgramInfo}} Started `parent` is the moment that a
  *   fork goes on from
@@ -411,12 +439,13 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  *   force, every few seconds; its records until then have come before
  * @typedef {{type: 'pong'}} Pong
  * @typedef {{type: 'answer', id: number, answer: any}} Answered
+ * @typedef {{type: 'answer-share', id: number, share: number}} AnswerShare how much of the work is done, from 0 to 1
  * @typedef {{type: 'answer-refused', id: number, message: string}} AnswerRefused
  * @typedef {{type: 'refused', message: string}} Refused a command that was not carried out, and why
  * @typedef {{type: 'reset-refused', asked: number, run: number, message: string}} ResetRefused the run asked for cannot
  *   be; `run` is the one still in force
  * @typedef {{type: 'crashed', message: string}} Crashed Python failed in a way nobody foresaw
- * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | Started | Records | Looking | Moments | Training | Frame | DataChanged | CodeInstalling | CodeApplied | CodeRefused | CodeFailed | WeightsOpened | WeightsRefused | ResumeRefused | Saved | Pong | Answered | AnswerRefused | Refused | ResetRefused | Crashed} Report
+ * @typedef {Booting | BootFailed | Ready | FileProgress | FileFailed | FileCancelled | DatasetOpened | TestOpened | Started | Records | Looking | Moments | Training | Frame | DataChanged | CodeInstalling | CodeApplied | CodeRefused | CodeFailed | WeightsOpened | WeightsRefused | ResumeRefused | Saved | Pong | Answered | AnswerShare | AnswerRefused | Refused | ResetRefused | Crashed} Report
  */
 
 // ---- page and service worker, which may be of different versions: what is asked here stays as it is

@@ -3,7 +3,7 @@
 import { NONE, unlessHidden } from './controls.js';
 import { unreachable } from './unreachable.js';
 
-/** @import {BootStage, CodeProblem, DatasetInfo, FileStage, Kept, Moment, OpenedWeights, ProgramInfo, Report, Settings, Shown, Started} from './protocol.js' */
+/** @import {BootStage, CodeProblem, DatasetInfo, FileStage, Kept, Moment, OpenedWeights, ProgramInfo, Report, Settings, Shown, Started, TestInfo} from './protocol.js' */
 
 /**
  * @typedef {{kind: 'booting', stage: BootStage, share: number, slow: boolean}
@@ -12,9 +12,9 @@ import { unreachable } from './unreachable.js';
  *
  * @typedef {{kind: 'none'}
  *   | {kind: 'opening', id: number, name: string, stage: FileStage | 'waiting' | 'cancelling', bytes: number,
- *   size: number, rows: number}} Opening `waiting` is for Python
+ *   size: number, rows: number, test: boolean}} Opening `waiting` is for Python; `test`: its images are to be predicted
  *
- * @typedef {'network' | 'curves' | 'data' | 'compare' | 'code'} ViewName
+ * @typedef {'network' | 'curves' | 'data' | 'predict' | 'compare' | 'code'} ViewName
  * @typedef {'progress' | 'errors' | 'backprop' | 'check'} SideName
  *
  * @typedef {{run: number, settings: Settings, parent: Moment | null}} KnownRun
@@ -41,6 +41,7 @@ import { unreachable } from './unreachable.js';
  * @typedef {object} State
  * @property {Engine} engine
  * @property {DatasetInfo | null} dataset what is loaded
+ * @property {TestInfo | null} test images to predict
  * @property {Opening} opening a file on its way in
  * @property {Record<string, string> | null} versions of Python and NumPy in the engine
  * @property {Settings} settings as the controls stand; those of the run are in `run.settings`
@@ -70,7 +71,7 @@ import { unreachable } from './unreachable.js';
  *   | {type: 'start-wanted', wanted: boolean}
  *   | {type: 'setting-changed', name: keyof Settings, value: number | string}
  *   | {type: 'reset-sent', run: number}
- *   | {type: 'file-opening', id: number, name: string, size: number, waiting: boolean}
+ *   | {type: 'file-opening', id: number, name: string, size: number, test?: boolean, quiet?: boolean, waiting: boolean}
  *   | {type: 'file-cancelling'}
  *   | {type: 'weights-opening', name: string}
  *   | {type: 'look', moment: Moment | null}
@@ -104,6 +105,7 @@ export function initial(settings, notice = null, { view, side, hides = NONE, off
   return {
     engine: { kind: 'booting', stage: 'runtime', share: 0, slow: false },
     dataset: null,
+    test: null,
     opening: { kind: 'none' },
     versions: null,
     settings,
@@ -194,9 +196,9 @@ export function reduce(state, event) {
         opening: state.opening.kind === 'opening' ? { ...state.opening, stage: 'waiting' } : state.opening,
       };
     case 'file-opening': {
-      const { id, name, size, waiting } = event;
+      const { id, name, size, test = false, quiet = false, waiting } = event;
       const stage = waiting ? 'waiting' : 'rows';
-      return { ...state, notice: null, opening: { kind: 'opening', id, name, stage, bytes: 0, size, rows: 0 } };
+      return { ...state, notice: quiet ? state.notice : null, opening: { kind: 'opening', id, name, stage, bytes: 0, size, rows: 0, test } };
     }
     case 'file-cancelling':
       return state.opening.kind === 'opening' ? { ...state, opening: { ...state.opening, stage: 'cancelling' } } : state;
@@ -219,6 +221,8 @@ export function reduce(state, event) {
         shown: FIRST,
         opening: isCurrentFile(state, event.id) ? { kind: 'none' } : state.opening,
       };
+    case 'test-data':
+      return { ...state, test: event.test, opening: isCurrentFile(state, event.id) ? { kind: 'none' } : state.opening };
     case 'data-changed': {
       const gone = state.shown.kind === 'example' && state.shown.example >= event.dataset.examples;
       return {
@@ -299,6 +303,7 @@ export function reduce(state, event) {
     case 'resume-refused':
     case 'pong':
     case 'answer':
+    case 'answer-share':
     case 'answer-refused':
       return state;
     default:

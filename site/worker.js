@@ -96,10 +96,10 @@ async function handle(command) {
       const [images, labels] = [command.images, command.labels].map((bytes) => pyodide.toPy(new Uint8Array(bytes)));
       const dataset = toValues(session.open_sample(images, labels));
       for (const proxy of [images, labels]) proxy.destroy();
-      return post({ type: 'dataset', id: 0, dataset });
+      return post({ type: 'dataset', id: 0, dataset, test: false });
     }
     case 'open-file':
-      return openFile(command.id, command.file, command.expected);
+      return openFile(command.id, command.file, command.test, command.expected);
     case 'cancel-file':
       if (file?.id === command.id) closeFile();
       return post({ type: 'file-cancelled', id: command.id });
@@ -349,15 +349,17 @@ function announce() {
 /**
  * @param {number} id
  * @param {File} chosen
+ * @param {boolean} test
  * @param {Expected | null} expected the data that must be in it
  */
-function openFile(id, chosen, expected) {
+function openFile(id, chosen, test, expected) {
   if (file) closeFile();
   file = { id, size: chosen.size, reading: true };
   try {
     const stream = openStream(pyodide, chosen);
     const wanted = expected ? pyodide.toPy(expected) : undefined;
-    session.open_file(stream, chosen.name, chosen.size, wanted);
+    // `undefined` is None in Python: its columns decide.
+    session.open_file(stream, chosen.name, chosen.size, test ? false : undefined, wanted);
     wanted?.destroy();
     stream.destroy();
   } catch (error) {
@@ -378,7 +380,10 @@ function advanceFile(id) {
   if (progress.state === 'done') {
     closeFile();
     mode = 'paused';
-    post({ type: 'dataset', id, dataset: progress.dataset });
+    post({ type: 'dataset', id, dataset: progress.dataset, test: progress.test });
+  } else if (progress.state === 'test') {
+    closeFile();
+    post({ type: 'test-data', id, test: progress.test });
   } else if (progress.state === 'needs') {
     return fetchForFile(progress.package);
   } else {
@@ -442,8 +447,9 @@ function ask(id, question) {
 
 /** Work on the questions that wait, and send the answers that are done. */
 function answerQuestions() {
-  for (const { number, answer, message } of toValues(questions.advance(SLICE))) {
-    if (message === undefined) post({ type: 'answer', id: number, answer }, buffersOf(answer));
+  for (const { number, answer, message, share } of toValues(questions.advance(SLICE))) {
+    if (share !== undefined) post({ type: 'answer-share', id: number, share });
+    else if (message === undefined) post({ type: 'answer', id: number, answer }, buffersOf(answer));
     else post({ type: 'answer-refused', id: number, message });
   }
 }
@@ -475,7 +481,8 @@ function slice() {
   awake = false;
   if (questions.length > 0) answerQuestions();
   if (file?.reading) advanceFile(file.id);
-  else if (mode !== 'paused') train();
+  // Meanwhile, too: what comes may be images to predict, which are no reason to stop.
+  if (mode !== 'paused') train();
   if (dirty && credit && frameLength > 0 && performance.now() >= frameDue) postFrame();
   if (frameLength > 0) tellMoments();
   announce();

@@ -11,14 +11,12 @@ import math
 import sys
 from pathlib import Path
 
-import numpy as np
-
 from . import weights
 from .csv_reader import Rows, read_csv
-from .metrics import predictions
 from .program import ORIGINAL, RULES, CodeError, Program, load_edited
 from .session import Session
-from .training import Settings, columns
+from .submission import lines, predict
+from .training import Settings
 from .wire import read_settings
 
 EXAMPLES_AT_ONCE = 1024
@@ -194,15 +192,10 @@ def _predict(options: argparse.Namespace) -> None:
         _say(piece.note)
     _clear()
     images = piece.images
-    digits = [
-        predictions(program.forward(parameters, X)[-1])
-        for start in range(0, len(images), EXAMPLES_AT_ONCE)
-        for X in [columns(images, slice(start, start + EXAMPLES_AT_ONCE))]
-    ]
+    work = predict(parameters, images, program, EXAMPLES_AT_ONCE, grey_levels=False)
+    predicted = _result(work, lambda done: _show(done, len(images), f"{done:,} images predicted"))
     with _open(options.output, "wb") as file:
-        file.write(b"ImageId,Label\n")
-        for image, digit in enumerate(np.concatenate(digits), 1):
-            file.write(b"%d,%d\n" % (image, digit))
+        file.writelines(lines(predicted.digits))
     _say(f"{len(images):,} predictions saved in {options.output}.")
 
 
@@ -233,11 +226,11 @@ def _account(error: CodeError, options: argparse.Namespace) -> str:
     return "\n".join(lines)
 
 
-def _result(work):
-    """What a generator returns when it has done all its work."""
+def _result(work, show=lambda _: None):
+    """What a generator returns when it has done all its work; `show` gets what it yields."""
     while True:
         try:
-            next(work)
+            show(next(work))
         except StopIteration as done:
             return done.value
 

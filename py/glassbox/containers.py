@@ -53,11 +53,14 @@ class Text:
     ----------
     stream : seekable, at its start
     name : what the file is called, for messages
-    preferred : which CSV file to take from a zip that holds several, such as "train.csv"
+    preferred : which CSV file to take from a zip that holds several, such as "train.csv": the
+        first of these that is there
 
     Attributes
     ----------
     size : of the text in bytes, as a hint: a compressed file may say anything
+    member : which of several CSV files in a zip this is; empty if there was no choice
+    others : the names of the other CSV files in the zip
 
     Raises
     ------
@@ -65,11 +68,13 @@ class Text:
         With one sentence, on opening or at any read: damaged, or not one CSV file inside.
     """
 
-    def __init__(self, stream: BinaryIO, name: str, preferred: str):
+    def __init__(self, stream: BinaryIO, name: str, preferred: tuple[str, ...]):
         self._name = name
         self._kind = None
         self._stream = stream
         self._given = 0  # bytes of text
+        self.member = ""
+        self.others: tuple[str, ...] = ()
         with self._damage_in_words():
             start = stream.read(4)
             stored = stream.seek(0, io.SEEK_END)
@@ -86,7 +91,11 @@ class Text:
                 self._source = gzip.GzipFile(fileobj=_buffered(stream))
             elif self._kind == "zip":
                 archive = zipfile.ZipFile(_buffered(stream))
-                self._source, size = _open_member(archive, name, preferred)
+                member, others = _choose_member(archive, name, preferred)
+                self._source, size = archive.open(member), member.file_size
+                if others:
+                    self.member = PurePosixPath(member.filename).name
+                    self.others = tuple(PurePosixPath(each.filename).name for each in others)
             else:
                 self._source, size = stream, stored
             self.size = min(size, stored * LIKELY_EXPANSION)
@@ -162,31 +171,34 @@ class _Borrowed(io.RawIOBase):
         return self.stream.seek(offset, whence)
 
 
-def _open_member(
-    archive: zipfile.ZipFile, name: str, preferred: str
-) -> tuple[zipfile.ZipExtFile, int]:
-    """Open the one CSV file in a zip, or the one called `preferred` among several."""
+def _choose_member(
+    archive: zipfile.ZipFile, name: str, preferred: tuple[str, ...]
+) -> tuple[zipfile.ZipInfo, list[zipfile.ZipInfo]]:
+    """The one CSV file in a zip, or among several the first of `preferred`; and the others."""
     members = [
         member
         for member in archive.infolist()
         if member.filename.lower().endswith(".csv")
         and not member.filename.startswith("__MACOSX/")  # the Finder's own notes
     ]
-    if len(members) > 1:
-        named = [each for each in members if PurePosixPath(each.filename).name == preferred]
-        members = named if len(named) == 1 else members
     if not members:
         raise DatasetError(_without_csv([member.filename for member in archive.infolist()], name))
-    if len(members) > 1:
+    chosen = members[0] if len(members) == 1 else None
+    for wanted in preferred if chosen is None else ():
+        named = [each for each in members if PurePosixPath(each.filename).name == wanted]
+        if len(named) == 1:
+            chosen = named[0]
+            break
+    if chosen is None:
         raise DatasetError(
             f"{name} is a zip file with {len(members)} CSV files in it, and not one of them is "
-            f"{preferred}: unpack it and open the one you want."
+            f"{' or '.join(preferred)}: unpack it and open the one you want."
         )
-    if members[0].flag_bits & 0x1:
+    if chosen.flag_bits & 0x1:
         raise DatasetError(f"{name} is an encrypted zip file: unpack it first.")
-    if members[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+    if chosen.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise DatasetError(f"{name} is a zip file with an unusual compression: unpack it first.")
-    return archive.open(members[0]), members[0].file_size
+    return chosen, [each for each in members if each is not chosen]
 
 
 def _without_csv(names: list[str], name: str) -> str:

@@ -8,6 +8,7 @@ from .csv_lines import Line, old_line_ends
 from .dataset import PIXELS, DatasetError
 
 EXPECTED = f"expected {PIXELS + 1} separated by commas, a label and {PIXELS} pixels"
+TEST_IMAGES = f"; or the {PIXELS} pixels alone, of test images"  # where these can be read too
 
 NUMBER = re.compile(r"[-+]?\d+(\.\d*)?([eE][-+]?\d+)?")
 SEPARATORS = ",;\t"  # the first of those that occur most often
@@ -16,6 +17,9 @@ SEPARATORS = ",;\t"  # the first of those that occur most often
 NUMBERED = re.compile(r"(?:pixel|px|p)[ _-]?(\d{1,4})")
 ROW_BY_COLUMN = re.compile(r"(\d{1,2})x(\d{1,2})")
 SIDE = 28
+
+# What numbers the rows of a file, and is no label under another name.
+INDEX = re.compile(r"|(?:image|row)?[ _-]?id|index|unnamed: 0")
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,12 @@ class Columns:
         return f"Left out: {', '.join(most)} and {last}." if most else f"Left out: {last}."
 
 
-def read_first_line(line: Line, name: str, labelled: bool) -> Columns:
+def read_first_line(line: Line, name: str, labelled: bool | None) -> Columns:
     """Find out whether a line is a header, and what the columns are.
+
+    Parameters
+    ----------
+    labelled : as of `read_csv`
 
     Raises
     ------
@@ -117,7 +125,7 @@ def _find_pixels(names: list[str]) -> list[int] | None:
 
 def _numbered(names: list[str]) -> Iterator[tuple[int, int]]:
     for index, name in enumerate(names):
-        if match := NUMBERED.fullmatch(name):
+        if (match := NUMBERED.fullmatch(name)) and int(match[1]) <= PIXELS:
             yield int(match[1]), index
 
 
@@ -134,10 +142,11 @@ def _row_by_column(names: list[str]) -> Iterator[tuple[int, int]]:
             yield (row - first) * SIDE + column - first + first, index
 
 
-def _check_columns(columns: Columns, name: str, labelled: bool) -> None:
+def _check_columns(columns: Columns, name: str, labelled: bool | None) -> None:
     names, count = columns.names, columns.count
     where = "the header" if names else "the first row"
-    if columns.label is None and (count == PIXELS or (columns.pixels and not labelled)):
+    also = "" if labelled else TEST_IMAGES
+    if columns.label is None and (count == PIXELS or _are_pixels(columns, labelled)):
         if labelled:
             raise DatasetError(
                 f"{name} holds test images without labels ({PIXELS} pixel columns and no label): "
@@ -150,14 +159,23 @@ def _check_columns(columns: Columns, name: str, labelled: bool) -> None:
         )
     elif count != PIXELS + 1 and columns.pixels is None:
         columns_found = "1 column" if count == 1 else f"{count:,} columns"
-        raise DatasetError(f"{where.capitalize()} of {name} has {columns_found}; {EXPECTED}.")
+        raise DatasetError(f"{where.capitalize()} of {name} has {columns_found}; {EXPECTED}{also}.")
     elif columns.label is None:
         raise DatasetError(
             f"The header of {name} names {count} columns but none of them 'label'; "
-            "expected label,pixel0,...,pixel783."
+            f"expected label,pixel0,...,pixel783{also}."
         )
     if names:
         _check_names(columns, name)
+
+
+def _are_pixels(columns: Columns, labelled: bool | None) -> bool:
+    """Whether columns without a label, some to be left out, are those of test images."""
+    if labelled or columns.pixels is None:
+        return False
+    # Where it may be data to train on as well, a label may hide behind another name.
+    left_out = [columns.names[index].lower() for index in columns.left_out]
+    return labelled is False or all(map(INDEX.fullmatch, left_out))
 
 
 def _check_names(columns: Columns, name: str) -> None:
@@ -172,11 +190,12 @@ def _check_names(columns: Columns, name: str) -> None:
         seen.setdefault(each, index)
     lower = [each.lower() for each in names]
     named = max(len(dict(_numbered(lower))), len(dict(_row_by_column(lower))))
-    if columns.label is not None and 0 < named < PIXELS:
+    if named and _find_pixels(lower) is None:
         # Not taken as they stand: something else would be shown as a pixel.
+        label = "" if columns.label is None else "label,"
         raise DatasetError(
             f"The header of {name} names {named} of the {PIXELS} pixels; "
-            "expected label,pixel0,...,pixel783."
+            f"expected {label}pixel0,...,pixel783."
         )
 
 

@@ -2,7 +2,8 @@
 
 Read are: Kaggle's `label,pixel0,...,pixel783`, `label,1x1,...,28x28`, `pixel1` to `pixel784`, and
 files without a header, label first; plain, gzipped or zipped. A file is one example a row: the
-label 0 to 9 and 784 whole numbers 0 to 255. `containers.py` finds the text in the file,
+label 0 to 9 and 784 whole numbers 0 to 255; test images are the 784 alone, as in Kaggle's test.csv.
+`containers.py` finds the text in the file,
 `csv_lines.py` its lines, and `csv_header.py` what its columns are.
 
 In the browser, rows of digits and commas go through the parser of `accel`. At the first row that
@@ -32,6 +33,8 @@ ROWS_AT_ONCE = 128  # for pandas: fewer are answered sooner, more are read faste
 LOOK_AHEAD = 16  # rows looked at for a fault before anybody waits for pandas
 
 WITHOUT_HEADER = " Without a header, the first column is taken for the label."
+# Which file of an archive is meant, as Kaggle calls them.
+TRAIN, TEST = "train.csv", "test.csv"
 
 SHORTEST_ROW = 2 * (PIXELS + 1)  # bytes: a digit and a comma or line end for each value
 SPARE = 1.05  # room for rows that are shorter than those at the start of the file
@@ -53,7 +56,7 @@ class Needs:
 
 
 def read_csv(
-    stream: BinaryIO, name: str, labelled: bool = True
+    stream: BinaryIO, name: str, labelled: bool | None = True
 ) -> Iterator[Rows | Needs | Dataset]:
     """Read a CSV file in pieces: each `next` takes some milliseconds and says how far it is.
 
@@ -61,7 +64,8 @@ def read_csv(
     ----------
     stream : seekable, at its start; the caller closes it
     name : what the file is called, for messages and for the dataset
-    labelled : False also takes files without labels, and any number of examples
+    labelled : True takes data to train on; False test images, with labels or without, and any
+        number of them; None either, by what the columns are
 
     Yields
     ------
@@ -77,8 +81,11 @@ def read_csv(
     from .containers import Text
     from .kinds import START, problem_of, shorten
 
+    preferred = {True: (TRAIN,), False: (TEST,), None: (TRAIN, TEST)}
     full_name, name = name, shorten(name)
-    text = Text(stream, name, "train.csv" if labelled else "test.csv")
+    text = Text(stream, name, preferred[labelled])
+    if text.member not in ("", TRAIN):
+        full_name, name = (f"{text.member} in {each}" for each in (full_name, name))
     lines = Lines(text, name, EXPECTED)
     lines.fill()
     if problem := problem_of(lines.unread[:START].tobytes(), name, text.packed):
@@ -108,9 +115,9 @@ def read_csv(
     if examples.rows == 0:
         raise DatasetError(f"{name} has a header but no rows; {EXPECTED} in each row.")
     dataset = examples.finish()
-    if labelled:
+    if labelled or (labelled is None and dataset.labels is not None):
         check_trainable(dataset, "" if columns.names else WITHOUT_HEADER)
-    yield replace(dataset, name=full_name)
+    yield replace(dataset, name=full_name, archived=text.others)
 
 
 def _first_line(lines: Lines) -> Line | None:

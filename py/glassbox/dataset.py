@@ -35,6 +35,7 @@ class Dataset:
     name : what a person would call it
     note : one sentence that a person should read with it, or nothing
     added : how many of the last examples a person added; they are always trained on
+    archived : the names of other CSV files in the archive that it came out of
     known : what has been found out about these data once, by name; no part of them
     """
 
@@ -43,6 +44,7 @@ class Dataset:
     name: str
     note: str = ""
     added: int = 0
+    archived: tuple[str, ...] = ()
     known: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from .csv_reader import Needs, Rows, read_csv
+from .csv_reader import TEST, Needs, Rows, read_csv
 from .dataset import FINGERPRINT, Dataset, DatasetError
 from .digest import fingerprint
 
@@ -31,12 +31,26 @@ class Opening:
     ----------
     stream, name : of the file
     size : in bytes
-    expected : what must be in it; anything, if left out
+    labelled : as of `read_csv`
+    expected : data to train on that must be in it; any, if left out
+
+    Attributes
+    ----------
+    has_test : of a file that has been read: its archive holds Kaggle's test.csv as well
     """
 
-    def __init__(self, stream: BinaryIO, name: str, size: int, expected: Expected | None = None):
+    def __init__(
+        self,
+        stream: BinaryIO,
+        name: str,
+        size: int,
+        labelled: bool | None = True,
+        expected: Expected | None = None,
+    ):
         self._stream, self._size = stream, size
-        self._pieces = read_csv(stream, name)
+        self.labelled = labelled
+        self.has_test = False
+        self._pieces = read_csv(stream, name, True if expected else labelled)
         if expected:
             self._pieces = _checked(self._pieces, name, size, expected)
 
@@ -73,6 +87,7 @@ class Opening:
         if isinstance(piece, Needs):
             return {"state": "needs", "package": piece.package}
         self.close()
+        self.has_test = TEST in piece.archived
         return piece
 
     def close(self) -> None:

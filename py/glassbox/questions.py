@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from . import errors, gallery, gradient_check, probe, sway, trace
+from . import errors, gallery, gradient_check, probe, submission, sway, trace
 from .backprop import compare_rules, formulas, one_example
 from .compare import compare
 from .dataset import Dataset, DatasetError
@@ -40,6 +40,7 @@ class View:
     Attributes
     ----------
     dataset : the loaded data
+    test : images without labels, to be predicted, or None
     train, validation : (n,) int, indices of the examples learned from and of those held out
     held_out : (examples,) bool
     run : number of the run that this is a state of
@@ -84,6 +85,7 @@ class View:
     begun: str = ORIGINAL.source
     log: tuple[tuple[int, str, float | str], ...] = ()
     parent: tuple[int, int] | None = None
+    test: Dataset | None = None
 
     @property
     def x(self) -> np.ndarray:
@@ -174,8 +176,8 @@ def fingerprinted(view: View) -> Iterator[None]:
 
 # By kind: a function of a View and the question's arguments. It returns the answer, a dictionary
 # of plain values and contiguous arrays of one dimension; or is a generator that yields between
-# pieces of at most about 10 ms, and then returns it.
-QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
+# pieces of at most about 10 ms, None or the share of the work that is done, and then returns it.
+QUESTIONS: dict[str, Callable[..., dict | Iterator[float | None]]] = {
     "shown": shown,
     "errors": errors.errors,
     "train_on": errors.train_on,
@@ -194,6 +196,9 @@ QUESTIONS: dict[str, Callable[..., dict | Iterator[None]]] = {
     "probe": probe.probe,
     "digest": digest,
     "fingerprint": fingerprinted,
+    "predicted": submission.predicted,
+    "test_images": submission.test_images,
+    "submission": submission.submission,
     "lessons": lessons,
     "notebook": notebook,
     "package": package,
@@ -258,17 +263,21 @@ class Queue:
         -------
         list of dict
             For each that is done, "number" and either its "answer" or a "message", one sentence
-            saying why there is none.
+            saying why there is none. For one that says how far it is, "number" and the "share".
         """
         deadline = self._clock() + budget_ms / 1000
         done = []
+        shares: dict[int, float] = {}
         while self._waiting:
             number, work = self._waiting.popleft()
             try:
                 with np.errstate(over="ignore", invalid="ignore"):  # weights may have diverged
-                    next(work)
+                    share = next(work)
+                if share is not None:
+                    shares[number] = share
                 self._waiting.append((number, work))
             except StopIteration as finished:
+                shares.pop(number, None)
                 done.append({"number": number, "answer": finished.value})
             except (
                 QuestionError,
@@ -287,4 +296,4 @@ class Queue:
                 done.append({"number": number, "message": message})
             if self._clock() >= deadline:
                 break
-        return done
+        return [*({"number": number, "share": share} for number, share in shares.items()), *done]

@@ -35,7 +35,7 @@ from .program import ORIGINAL, CodeError, Program, function_source, load, names_
 from .questions import Queue, View
 from .run import Machine, Run, begin, fork, resume
 from .training import Settings, Step, check_alpha
-from .wire import describe, describe_program, read_settings, write_settings
+from .wire import describe, describe_program, describe_test, read_settings, write_settings
 
 # Examples computed at once: what stays in the cache, and takes no longer than a slice or two of
 # the worker's loop, because a pause is answered between chunks. NumPy's own loops in the browser
@@ -78,6 +78,7 @@ class Session:
         run, or of the moment that is looked at. Its address stays the same until the next
         `reset`, `fork`, `look` or `look_at_now`.
     figures : (17,) float64, in the order of FIGURES, which is that of `Figures` in protocol.js
+    test : images without labels, to be predicted; no run depends on them
     questions : those that wait for their answers
     moments : those kept of this reset's runs
     program : the code that the next reset begins with; the run in force has it as well, from its
@@ -112,6 +113,7 @@ class Session:
     ):
         self.figures = np.full(len(self.FIGURES), np.nan)
         self.dataset: Dataset | None = None
+        self.test: Dataset | None = None
         self.program: Program = ORIGINAL
         self._chunk_size = chunk_size
         self._clock = clock
@@ -135,25 +137,34 @@ class Session:
         return describe(self.dataset)
 
     def open_file(
-        self, stream: BinaryIO, name: str, size: int, expected: dict | None = None
+        self,
+        stream: BinaryIO,
+        name: str,
+        size: int,
+        labelled: bool | None = True,
+        expected: dict | None = None,
     ) -> None:
         """Begin to read a CSV file of `size` bytes; the session closes the stream when done.
 
         Parameters
         ----------
+        labelled : True is data to train on; False images to be predicted, whose labels are left
+            out if they have some; None is either, by what the columns are
         expected : `Expected` of protocol.js: the data that must be in it, if no others may be
         """
         self.close_file()
-        self._opening = Opening(stream, name, size, Expected(**expected) if expected else None)
+        wanted = Expected(**expected) if expected else None
+        self._opening = Opening(stream, name, size, labelled, wanted)
 
     def advance_file(self) -> dict:
-        """Read a little more. The data are replaced only once all of the file is good.
+        """Read a little more. Data or test images are replaced only once all of the file is good.
 
         Returns
         -------
         dict
             Its "state" is "reading", with how far it is; "needs", with the "package" to install
-            before the next call; or "done", with the dataset.
+            before the next call; "done", with the dataset, and under "test" whether the archive
+            that it came out of has Kaggle's test.csv as well; or "test", with the test images.
 
         Raises
         ------
@@ -169,9 +180,15 @@ class Session:
             raise
         if isinstance(piece, dict):
             return piece
-        self._opening = None
+        opening, self._opening = self._opening, None
+        if opening.labelled is False or piece.labels is None:
+            note = piece.note
+            if piece.labels is not None:
+                note = f"{note} Its labels are left out.".strip()
+            self.test = replace(piece, labels=None, note=note)
+            return {"state": "test", "test": describe_test(self.test)}
         self.dataset = piece
-        return {"state": "done", "dataset": describe(piece)}
+        return {"state": "done", "dataset": describe(piece), "test": opening.has_test}
 
     def close_file(self) -> None:
         """Stop reading, if a file is open."""
@@ -650,6 +667,7 @@ class Session:
         begun, log, parent = self._pasts[shown]
         return View(
             dataset=run.dataset,
+            test=self.test,
             train=trainer.train,
             validation=trainer.validation,
             held_out=run.held_out,

@@ -18,6 +18,11 @@ def describe(dataset: Dataset) -> dict:
     }
 
 
+def describe_test(test: Dataset) -> dict:
+    """TestInfo of protocol.js."""
+    return {"name": test.name, "examples": len(test.images), "note": test.note}
+
+
 def describe_program(program: Program, sizes: tuple[int, ...]) -> dict:
     """ProgramInfo of protocol.js; `sizes` are those of its layers in this run."""
     return {

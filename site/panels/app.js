@@ -11,15 +11,18 @@
  * @typedef {object} App
  * @property {() => State} state
  * @property {() => Frame | null} frame the newest of the run in force; its buffer is given back already, its figures stay
- * @property {<K extends QuestionKind>(kind: K, given: Questions[K]['arguments'], signal?: AbortSignal) => Promise<Answer<K>>} ask
- *   asks Python about what is shown now; it fails with one sentence for the person, or with the signal's reason
+ * @property {<K extends QuestionKind>(kind: K, given: Questions[K]['arguments'], signal?: AbortSignal,
+ *   share?: (share: number) => void) => Promise<Answer<K>>} ask asks Python about what is shown now; it fails with one
+ *   sentence for the person, or with the signal's reason; `share` hears how much of a long answer is done
  * @property {(event: Event) => void} dispatch
  * @property {(shown: Shown) => void} show brings an image to the stage
  * @property {(image: Uint8Array, label: number) => void} addExample to the data, and to what is trained on
  * @property {() => void} removeAdded takes all of them out again
  * @property {(source: string) => void} applyCode tries code, and goes on with it; what comes of it is in `state.code`
+ * @property {(file: File, test?: boolean) => void} openFile data, or weights, which its name tells; `test`: its images are to
+ *   be predicted, even if they have labels
+ * @property {() => void} cancelFile
  * @property {() => void} goBack to the network that the code in force took the place of, while `state.code.back`
- * @property {(file: File) => void} openFile data, or weights, which its name tells
  * @property {(name: keyof Settings, value: number | string) => void} changeSetting as its control does
  * @property {() => void} reset begins anew with the settings as they stand
  * @property {() => void} start begins or goes on training

@@ -2,7 +2,7 @@
 
 import { find, setText } from './dom.js';
 
-/** @import {State} from '../state.js' */
+/** @import {Opening, State} from '../state.js' */
 /** @import {DatasetInfo} from '../protocol.js' */
 
 const whole = new Intl.NumberFormat('en');
@@ -15,13 +15,15 @@ const STAGE_WORDS = {
 
 /**
  * @param {Document} page files can be dropped anywhere on it
- * @param {{open(file: File): void, cancel(): void}} actions
+ * @param {{open(file: File): void, cancel(): void, predict(): void}} actions
  */
 export function createData(page, actions) {
   const name = find(page, '#dataset-name', HTMLElement);
   const count = find(page, '[data-metric="examples"]', HTMLElement);
   const note = find(page, '#dataset-note', HTMLElement);
   const balance = find(page, '#balance', HTMLElement);
+  const test = find(page, '#test-note', HTMLElement);
+  const testWords = find(test, 'span', HTMLElement);
   const input = find(page, '#file', HTMLInputElement);
   const drop = find(page, '#drop', HTMLElement);
   const opening = find(page, '#opening', HTMLElement);
@@ -36,6 +38,7 @@ export function createData(page, actions) {
   const cancel = find(page, '#cancel', HTMLButtonElement);
   choose.onclick = () => input.click();
   cancel.onclick = actions.cancel;
+  find(test, 'button', HTMLButtonElement).onclick = actions.predict;
   const openChosen = () => {
     const file = input.files?.[0];
     if (file) actions.open(file);
@@ -73,6 +76,8 @@ export function createData(page, actions) {
         note.hidden = shown.note === '';
         drawBalance(balance, shown.counts);
       }
+      test.hidden = state.test === null;
+      if (state.test) setText(testWords, `${whole.format(state.test.examples)} test images, too`);
       const current = state.opening.kind === 'opening' ? state.opening : null;
       const focused = page.activeElement;
       drop.hidden = current !== null;
@@ -81,18 +86,25 @@ export function createData(page, actions) {
       if (focused === choose && drop.hidden) cancel.focus();
       if (focused === cancel && opening.hidden) choose.focus();
       if (!current) return;
+      const { words, share } = progressOf(current);
       setText(openingName, current.name);
-      if (current.stage !== 'rows') {
-        setText(openingWords, STAGE_WORDS[current.stage]);
-        progress.removeAttribute('value');
-      } else {
-        const share = current.size > 0 ? current.bytes / current.size : 0;
-        const megabytes = `${inMegabytes(current.bytes)} of ${inMegabytes(current.size)} MB`;
-        setText(openingWords, `${Math.floor(share * 100)} % · ${megabytes} · ${whole.format(current.rows)} images`);
-        progress.value = share;
-      }
+      setText(openingWords, words);
+      if (share === null) progress.removeAttribute('value');
+      else progress.value = share;
     },
   };
+}
+
+/**
+ * How far a file is, in words and as a share, if that is known.
+ * @param {Extract<Opening, {kind: 'opening'}>} opening
+ * @returns {{words: string, share: number | null}}
+ */
+export function progressOf({ stage, bytes, size, rows, test }) {
+  if (stage !== 'rows') return { words: STAGE_WORDS[stage], share: null };
+  const share = size > 0 ? bytes / size : 0;
+  const images = `${whole.format(rows)} ${test ? 'test images' : 'images'}`;
+  return { words: `${Math.floor(share * 100)} % · ${inMegabytes(bytes)} of ${inMegabytes(size)} MB · ${images}`, share };
 }
 
 /** @param {number} bytes */

@@ -101,6 +101,14 @@ export const WORDS = {
       'The misread ones are those whose largest output, in the network as it is now, is not that of their label.',
     ],
   },
+  predict: {
+    title: 'Predictions, and how far to trust them',
+    text: [
+      'The network shown reads each image; its largest output is the digit. Nothing is learned from them. While training is paused the predictions keep up with what is shown; else they stay those of the iteration that is named.',
+      'Doubt is the margin, the largest output less the second: where it is small, the network nearly said something else. A network may be sure and wrong.',
+      'The estimate is the accuracy `p` on `n` held-out images ± `1.96 √(p (1 − p) / n)`, with two more right and two more wrong counted in. Keep the best of many tries, and expect a little less.',
+    ],
+  },
   run: {
     title: 'This run',
     text: [

@@ -6,7 +6,7 @@ import { check } from './axe.js';
 
 const open = useApp();
 
-const VIEWS = ['Network', 'Code', 'Curves', 'Data', 'Compare'];
+const VIEWS = ['Network', 'Code', 'Curves', 'Data', 'Predict', 'Compare'];
 const SIDES = ['Progress', 'Errors', 'Backprop', 'Check'];
 
 for (const scheme of /** @type {const} */ (['light', 'dark'])) {

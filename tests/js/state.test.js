@@ -50,7 +50,7 @@ test('a training report of an older run changes nothing', () => {
 });
 
 test('a file that fails leaves data, run and settings as they were, and says why', () => {
-  const before = after([{ type: 'dataset', id: 0, dataset }, { type: 'reset-sent', run: 1 }, started(1)]);
+  const before = after([{ type: 'dataset', id: 0, dataset, test: false }, { type: 'reset-sent', run: 1 }, started(1)]);
   const state = after([
     { type: 'file-opening', id: 1, name: 'bad.csv', size: 10, waiting: false },
     { type: 'file-failed', id: 1, message: 'Row 3 has 12 columns.' },
@@ -67,7 +67,7 @@ test('progress and failures of a file that is no longer the one being opened are
 
 test('a crash keeps data and run, stops training, and a restart boots anew', () => {
   const before = after([
-    { type: 'dataset', id: 0, dataset }, { type: 'reset-sent', run: 1 }, started(1),
+    { type: 'dataset', id: 0, dataset, test: false }, { type: 'reset-sent', run: 1 }, started(1),
     { type: 'training', run: 1, running: true },
   ]);
   const crashed = reduce(before, { type: 'crashed', message: 'The engine stopped.' });
@@ -79,8 +79,27 @@ test('a crash keeps data and run, stops training, and a restart boots anew', () 
 
 test('new data end the wait for their own file only', () => {
   const waiting = after([{ type: 'file-opening', id: 2, name: 'b.csv', size: 10, waiting: false }]);
-  assert.equal(reduce(waiting, { type: 'dataset', id: 1, dataset }).opening.kind, 'opening');
-  assert.equal(reduce(waiting, { type: 'dataset', id: 2, dataset }).opening.kind, 'none');
+  assert.equal(reduce(waiting, { type: 'dataset', id: 1, dataset, test: false }).opening.kind, 'opening');
+  assert.equal(reduce(waiting, { type: 'dataset', id: 2, dataset, test: false }).opening.kind, 'none');
+});
+
+test('images to predict end the wait for their file, and leave data, run and what is shown as they were', () => {
+  const images = { name: 'test.csv', examples: 28000, note: '' };
+  const before = after([
+    { type: 'dataset', id: 0, dataset, test: false }, { type: 'reset-sent', run: 1 }, started(1),
+    { type: 'training', run: 1, running: true }, { type: 'show', shown: { kind: 'example', example: 7 } },
+  ]);
+  const opening = reduce(before, { type: 'file-opening', id: 3, name: 'test.csv', size: 10, waiting: false });
+  assert.deepEqual(reduce(opening, { type: 'test-data', id: 3, test: images }), { ...before, test: images });
+  assert.equal(reduce(opening, { type: 'test-data', id: 2, test: images }).opening.kind, 'opening');
+  assert.equal(reduce(before, { type: 'restarted' }).test, null, 'the new engine has none');
+});
+
+test('a file that nobody asked for just now takes no sentence off the page', () => {
+  const told = after([{ type: 'notice', message: 'Python was started anew.' }]);
+  const file = /** @type {const} */ ({ type: 'file-opening', id: 1, name: 'test.csv', size: 10, waiting: false });
+  assert.equal(reduce(told, { ...file, quiet: true }).notice, told.notice);
+  assert.equal(reduce(told, file).notice, null);
 });
 
 test('a file being cancelled says so until the worker has let it go', () => {
@@ -111,7 +130,7 @@ test('an event nobody knows is an error, not silence', () => {
 test('examples that are removed again are not shown any more', () => {
   const grown = { ...dataset, examples: 42001, added: 1 };
   const larger = after([
-    { type: 'dataset', id: 0, dataset }, { type: 'reset-sent', run: 1 }, started(1),
+    { type: 'dataset', id: 0, dataset, test: false }, { type: 'reset-sent', run: 1 }, started(1),
     { type: 'data-changed', run: 1, dataset: grown, trainExamples: 37801 },
     { type: 'show', shown: { kind: 'example', example: 42000 } },
   ]);

@@ -3,6 +3,7 @@
 import gzip
 import io
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -201,6 +202,53 @@ def test_files_without_labels_are_read_when_asked_for():
     assert read(",".join(["7"] * 784).encode(), labelled=False).images.shape == (1, 784)
 
 
+def without_labels(header="pixel0"):
+    lines = to_csv(DATASET, header).decode().splitlines()
+    return "\n".join(line.split(",", 1)[1] for line in lines).encode()
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_the_columns_say_whether_they_are_test_images(header):
+    assert_same(read(to_csv(DATASET, header), labelled=None), DATASET)
+    dataset = read(without_labels(header), labelled=None)
+    np.testing.assert_array_equal(dataset.images, DATASET.images)
+    assert dataset.labels is None and dataset.images.dtype == np.uint8
+
+
+def test_an_index_beside_test_images_is_left_out_and_a_hidden_label_is_refused():
+    lines = without_labels().decode().splitlines()
+    for name in ("id", "ImageId", "image_id", "Unnamed: 0", ""):
+        first, *rest = lines
+        content = "\n".join([f"{name},{first}", *(f"{i},{row}" for i, row in enumerate(rest))])
+        dataset = read(content.encode(), labelled=None)
+        np.testing.assert_array_equal(dataset.images, DATASET.images)
+        assert dataset.labels is None
+        assert dataset.note == f"Left out: column 1 ('{name}')."
+    with pytest.raises(DatasetError, match="names 785 columns but none of them 'label'"):
+        read(content.replace(",pixel0", "digit,pixel0", 1).encode(), labelled=None)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("7", "300"), r"has '300' in row 1 \(line 2 of the file\), column \d+ \('pixel\d+'\)"),
+        (("7", "x"), "expected a whole number from 0 to 255"),
+        (("pixel783", "pixel900"), "names 783 of the 784 pixels; expected pixel0,...,pixel783"),
+        (("pixel0,", ""), "expected 785 .* and 784 pixels; or the 784 pixels alone"),
+        (("\n", "\n1,"), "has 785 columns in row 1 .*; expected 784 as in the first line"),
+    ],
+)
+def test_test_images_are_checked_as_data_to_train_on_are(change, sentence):
+    head, row, *rest = without_labels().decode().split("\n")
+    before, after = change
+    if before in ("7", "\n"):
+        row = f"{after[1:]}{row}" if before == "\n" else f"{after},{row.split(',', 1)[1]}"
+    else:
+        head = head.replace(before, after)
+    with pytest.raises(DatasetError, match=sentence):
+        read("\n".join([head, row, *rest]).encode(), name="test.csv", labelled=None)
+
+
 PLACE = r"row 3 \(line 4 of the file\), column 14 \('pixel12'\)"
 WHOLE = "expected a whole number from 0 to 255"
 
@@ -358,7 +406,17 @@ def test_kaggles_whole_download_holds_both_files():
         {"sample_submission.csv": b"ImageId", "train.csv": to_csv(DATASET), "test.csv": test}
     )
     assert_same(read(content), DATASET)
-    assert read(content, labelled=False).labels is None
+    dataset = read(content, "digits.zip", labelled=None)
+    assert_same(dataset, replace(DATASET, name="digits.zip"))
+    assert set(dataset.archived) == {"sample_submission.csv", "test.csv"}
+    dataset = read(content, "digits.zip", labelled=False)
+    assert dataset.labels is None
+    assert dataset.name == "test.csv in digits.zip"
+    content = zipped({"sample_submission.csv": b"ImageId", "test.csv": test})
+    assert read(content, labelled=None).labels is None
+    content = zipped({"test.csv": test.replace("pixel0", "label")})
+    with pytest.raises(DatasetError, match="digits.zip has 784 columns; expected 785"):
+        read(content, "digits.zip", labelled=None)
 
 
 def test_an_encrypted_zip():

@@ -28,11 +28,12 @@ def outcome(content, parser, piece):
         patch.setattr(csv_reader, "is_available", lambda: parser)
         patch.setattr(csv_reader, "Lines", partial(Lines, piece=piece))
         try:
-            *_, dataset = read_csv(io.BytesIO(content), "digits.csv")
+            *_, dataset = read_csv(io.BytesIO(content), "digits.csv", labelled=None)
         except DatasetError as error:
             return str(error)
     assert isinstance(dataset, Dataset)
-    return dataset.images.tobytes(), dataset.labels.tobytes(), dataset.note
+    labels = None if dataset.labels is None else dataset.labels.tobytes()
+    return dataset.images.tobytes(), labels, dataset.note
 
 
 @st.composite
@@ -48,6 +49,8 @@ def files(draw):
     if draw(st.booleans()) and header != "none":
         at = draw(st.integers(0, 784))
         lines = [[*line[1 : at + 1], line[0], *line[at + 1 :]] for line in lines]
+    elif draw(st.booleans()):  # test images
+        lines = [line[1:] for line in lines]
     for _ in range(draw(st.integers(0, 2))):
         line = draw(st.sampled_from(lines))
         if draw(st.integers(0, 4)):

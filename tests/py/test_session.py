@@ -67,7 +67,7 @@ def test_opening_the_sample_describes_it():
 
 
 def read_file(session, content, name="digits.csv", expected=None):
-    session.open_file(io.BytesIO(content), name, len(content), expected)
+    session.open_file(io.BytesIO(content), name, len(content), expected=expected)
     for count in itertools.count(1):
         piece = session.advance_file()
         if piece["state"] == "done":

@@ -1,7 +1,7 @@
 // What the network makes of the pad: the 28 x 28 that it sees, its ten outputs, and the digit they say.
 
-import { barScale } from '../../view/colors.js';
 import { activation } from '../../view/format.js';
+import { createBars } from '../bars.js';
 import { find, setText } from '../dom.js';
 import { paintThumbnail } from '../thumbnail.js';
 
@@ -10,14 +10,7 @@ export function createReading(root) {
   const seen = find(root, '#pad-seen', HTMLCanvasElement);
   const digit = find(root, '#pad-digit', HTMLElement);
   const number = find(root, '#pad-number', HTMLElement);
-  const outputs = find(root, '#pad-outputs', HTMLElement);
-  const bars = Array.from({ length: 10 }, (_, k) => {
-    const column = document.createElement('span');
-    const bar = document.createElement('i');
-    column.append(bar, String(k));
-    outputs.append(column);
-    return { column, bar };
-  });
+  const bars = createBars(find(root, '#pad-outputs', HTMLElement));
   paintThumbnail(seen, new Uint8Array(784));
 
   return {
@@ -35,13 +28,7 @@ export function createReading(root) {
       setText(digit, values ? String(prediction) : '–');
       setText(number, values ? activation(values[prediction]) : words);
       number.dataset.value = values ? String(values[prediction]) : '';
-      const { limit } = barScale(values ?? new Float32Array(0));
-      bars.forEach(({ column, bar }, k) => {
-        bar.style.height = values ? `${Math.max(0, Math.round(values[k] / limit * 100)) || 0}%` : '0';
-        column.classList.toggle('most', values !== null && k === prediction);
-        column.title = values ? `${name}[${k}] = ${activation(values[k])}` : '';
-      });
-      outputs.setAttribute('aria-label', values ? `${name}: ${Array.from(values, (a, k) => `${k} ${activation(a)}`).join(', ')}` : 'No outputs yet');
+      bars(values, prediction, name);
     },
   };
 }
