@@ -29,13 +29,15 @@ import time
 import tomllib
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "py" / "tools"))
 
-import offline  # noqa: E402 (from the folder just added)
+import licences  # noqa: E402 (from the folder just added)
+import offline  # noqa: E402
 import packs  # noqa: E402
 import pyodide_wheels  # noqa: E402
 import serve  # noqa: E402
@@ -165,14 +167,27 @@ def set_up_python() -> None:
 # ---- the site
 
 
-def pyodide_files() -> dict[str, Path | bytes]:
-    """Pyodide's own files, the packs that Python boots from, and wheels with their lock file."""
-    lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
-    version = json.loads((PYODIDE / "package.json").read_text())["version"]
+def version_of_pyodide() -> str:
+    return json.loads((PYODIDE / "package.json").read_text())["version"]
+
+
+def lock_of_pyodide() -> dict:
+    """What it knows of packages: their versions, files and hashes."""
+    return json.loads((PYODIDE / "pyodide-lock.json").read_text())
+
+
+def pyodide_wheels_of_site() -> dict[str, Path]:
+    """What Pyodide's packages are made of, by name, each with its right hash."""
+    lock, version = lock_of_pyodide(), version_of_pyodide()
     names = ["numpy", *ON_DEMAND]
     cache = pyodide_wheels.cache_folder(version)
     fetched = pyodide_wheels.fetch(lock, names, version, cache, PYTHON, say)
-    wheels = {name: fetched[lock["packages"][name]["file_name"]] for name in names}
+    return {name: fetched[lock["packages"][name]["file_name"]] for name in names}
+
+
+def pyodide_files() -> dict[str, Path | bytes]:
+    """Pyodide's own files, the packs that Python boots from, and wheels with their lock file."""
+    lock, version, wheels = lock_of_pyodide(), version_of_pyodide(), pyodide_wheels_of_site()
     tools = [ROOT / "py" / "tools" / name for name in ("packs.py", "bytecode.py", "bytecode.mjs")]
     node, compiled = program("node"), DIST / "compiled"
 
@@ -182,7 +197,7 @@ def pyodide_files() -> dict[str, Path | bytes]:
         write_files(DIST / "on-demand", packs.wheels(lock, ON_DEMAND, compiled))
 
     title = "Compiling Python's standard library and packages (half a minute)"
-    inputs = [*tools, version, *(lock["packages"][name]["sha256"] for name in names)]
+    inputs = [*tools, version, *(lock["packages"][name]["sha256"] for name in wheels)]
     once(compiled / ".glassbox", inputs, title, compile_all)
 
     own, sample = glassbox_wheel(), sample_files()
@@ -199,7 +214,6 @@ def pyodide_files() -> dict[str, Path | bytes]:
     return {
         **{name: PYODIDE / name for name in RUNTIME},
         **{path.name: path for path in made},
-        "licences.txt": packs.licences(wheels.values()),
     }
 
 
@@ -268,6 +282,41 @@ def editor_files() -> list[Path]:
     return [folder / "editor.js", folder / "licences.txt"]
 
 
+def licence_text() -> bytes:
+    """Whose everything in the site is. Pins that are here anyway carry the texts that Pyodide and
+    its SciPy come without."""
+
+    def text_in(pattern: str) -> str:
+        found = [*VENV.glob(f"lib/python*/site-packages/{pattern}")]
+        found += VENV.glob(f"Lib/site-packages/{pattern}")
+        if not found:
+            raise Failure(
+                f"There is no {pattern} in .venv, which the site's licences are taken from."
+            )
+        return found[0].read_text(encoding="utf-8")
+
+    return licences.collect(
+        version(),
+        version_of_pyodide(),
+        (ROOT / "LICENSE").read_text(encoding="utf-8"),
+        # Python's own licence is its own, too.
+        text_in("typing_extensions-*.dist-info/licenses/LICENSE"),
+        text_in("scipy-*.dist-info/LICENSE.txt"),
+        pyodide_wheels_of_site().values(),
+        editor_files()[1].read_text(encoding="utf-8"),
+    )
+
+
+def icon_files() -> list[Path]:
+    """What a device shows of the installed page."""
+    folder = DIST / "icons"
+    drawing, script = ROOT / "site" / "icon.svg", ROOT / "py" / "tools" / "icons.mjs"
+    inputs = [drawing, script, ROOT / "package-lock.json"]
+    draw = partial(run, program("node"), script, drawing, folder)
+    once(folder / ".glassbox", inputs, "Drawing the icons", draw)
+    return sorted(folder.glob("*.png"))
+
+
 def site_files() -> dict[str, Path | bytes]:
     """Every file of the site: its path, and where it comes from or what it holds."""
     pages = {
@@ -279,7 +328,9 @@ def site_files() -> dict[str, Path | bytes]:
     wheel = glassbox_wheel()
     return {
         **pages,
-        **{f"panels/code/{path.name}": path for path in editor_files()},
+        **{path.name: path for path in icon_files()},
+        "panels/code/editor.js": editor_files()[0],
+        "licences.txt": licence_text(),
         **runtime,
         # Not for the page, which has it in a pack: for whoever wants it in a Pyodide of their own.
         f"wheels/{wheel.name}": wheel,
@@ -514,7 +565,7 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (Failure, packs.PackError, pyodide_wheels.WheelError) as error:
+    except (Failure, licences.LicenceError, packs.PackError, pyodide_wheels.WheelError) as error:
         sys.exit(f"\n{error}")
     except KeyboardInterrupt:
         sys.exit("\nStopped.")

@@ -8,11 +8,16 @@ const MODULES = [
 
 /**
  * From a blob that imports them: a worker inherits the policy of whoever made its blob, and from an address of its own
- * it would have none.
+ * it would have none. It imports them once it runs, because what such a worker is made of comes past the service worker in
+ * Firefox, and so not at all without a network.
  * @returns {Worker}
  */
 export function spawn() {
-  const lines = MODULES.map((name) => `import ${JSON.stringify(new URL(name, import.meta.url).href)};\n`);
-  const blob = new Blob(lines, { type: 'text/javascript' });
+  const addresses = MODULES.map((name) => new URL(name, import.meta.url).href);
+  const lost = { type: 'crashed', message: 'The Python engine stopped: its script could not be loaded.' };
+  const blob = new Blob([
+    `Promise.all(${JSON.stringify(addresses)}.map((address) => import(address)))`,
+    `.catch((error) => { console.error(error); postMessage(${JSON.stringify(lost)}); });`,
+  ], { type: 'text/javascript' });
   return new Worker(URL.createObjectURL(blob), { type: 'module', name: 'glassbox' });
 }

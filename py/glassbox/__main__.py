@@ -11,7 +11,7 @@ import math
 import sys
 from pathlib import Path
 
-from . import weights
+from . import __version__, weights
 from .csv_reader import Rows, read_csv
 from .program import ORIGINAL, RULES, CodeError, Program, load_edited
 from .session import Session
@@ -51,6 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     default = Settings()
     parser = argparse.ArgumentParser(prog="python -m glassbox", description=__doc__.split("\n")[0])
+    parser.add_argument("--version", action="version", version=f"Glassbox {__version__}")
     commands = parser.add_subparsers(required=True)
 
     train = commands.add_parser("train", help="train on a labelled CSV file, save the weights")

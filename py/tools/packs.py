@@ -47,15 +47,6 @@ UNUSED = re.compile(
 NOT_NEEDED = {"pytz", "numpy"}
 
 
-ABOUT_LICENCES = """\
-The files in this folder are Pyodide (Mozilla Public License 2.0, github.com/pyodide/pyodide),
-Python's standard library (Python Software Foundation License, docs.python.org/3/license.html;
-Copyright (c) 2001 Python Software Foundation; All Rights Reserved), and the packages whose licences
-follow. The Python files were compiled, and all but NumPy's have lost their docstrings; nothing else
-was changed.
-"""
-
-
 class PackError(Exception):
     """Node could not do its part, in one sentence."""
 
@@ -207,7 +198,7 @@ def unpack(data: bytes) -> Files:
     return files
 
 
-# ---- wheels, their lock file and their licences
+# ---- wheels and their lock file
 
 
 def wheels(lock: dict, names: Iterable[str], folder: Path) -> dict[str, bytes]:
@@ -249,14 +240,3 @@ def wheel(files: Files) -> bytes:
             # ZipInfo's time is 1 January 1980 unless it is told another.
             target.writestr(zipfile.ZipInfo(path), data, zipfile.ZIP_DEFLATED, compresslevel=9)
     return made.getvalue()
-
-
-def licences(wheels: Iterable[Path]) -> bytes:
-    """The licence texts in these wheels, one after the other: in packs nobody would see them."""
-    texts = [ABOUT_LICENCES]
-    for path in wheels:
-        with zipfile.ZipFile(path) as archive:
-            for name in sorted(archive.namelist()):
-                if re.search(r"\.dist-info/.*LICEN[CS]E|\.dist-info/licenses/.", name):
-                    texts.append(f"== {name}\n\n{archive.read(name).decode().strip()}\n")
-    return "\n\n".join(texts).encode()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 # When the page asks for a file, by the first rule that fits its path. Hosts compress these kinds
 # on the way, if they compress anything; the others are compressed already.
-COMPRESSED_BY_HOSTS = (".css", ".html", ".js", ".json", ".mjs", ".svg", ".wasm")
+COMPRESSED_BY_HOSTS = (".css", ".html", ".js", ".json", ".mjs", ".svg", ".wasm", ".webmanifest")
 MOMENTS: list[tuple[str, Callable[[str], bool]]] = [
     ("when the page is ready", lambda path: path.endswith("/rest.pack")),
     ("when edited code imports SciPy", lambda path: path.startswith("pyodide/scipy-")),
@@ -20,11 +20,13 @@ MOMENTS: list[tuple[str, Callable[[str], bool]]] = [
         "when the code is opened",
         lambda path: path.startswith("panels/code/") and path.endswith(".js"),
     ),
-    ("to keep the page on the device", lambda path: path in KEEPING),
+    (
+        "to keep the page on the device",
+        lambda path: path.startswith(("icon-", "manifest.", "offline.js", "service-worker.js")),
+    ),
     ("never by the page", lambda path: path.startswith("wheels/") or path.endswith(".txt")),
     ("until the page is ready", lambda path: True),
 ]
-KEEPING = ("offline.js", "service-worker.js")
 SMALL = 100_000  # bytes; smaller files share a line
 
 

@@ -6,6 +6,8 @@ import hashlib
 import io
 import json
 import marshal
+import re
+import struct
 import sys
 import threading
 import urllib.error
@@ -13,6 +15,7 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
+import glassbox
 import numpy as np
 import pytest
 from glassbox.dataset import read_idx
@@ -269,9 +272,6 @@ def test_the_built_lock_names_the_wheels_beside_it():
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
         assert not [name for name in names if name.endswith(".py")]
         assert any("LICEN" in name.upper() for name in names)
-    licences = (pyodide / "licences.txt").read_text()
-    for package in ("numpy", "pandas", "python_dateutil", "scipy", "six", "micropip"):
-        assert f"== {package}-" in licences
 
 
 def test_sizes_are_those_that_travel(tmp_path):
@@ -322,3 +322,54 @@ def test_the_built_service_worker_has_the_hash_of_every_file_that_it_serves():
     built = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     left = {path for path in built - set(site["files"]) if not path.startswith("wheels/")}
     assert {path for path in left if not path.endswith(".txt")} == {"service-worker.js"}
+
+
+def test_every_package_that_the_site_carries_is_in_its_licences():
+    site = ROOT / "dist" / "site"
+    text = (site / "licences.txt").read_text(encoding="utf-8")
+    listed, *texts = re.split(r"^== ", text, flags=re.MULTILINE)
+    headings = [part.partition("\n")[0] for part in texts]
+    assert all(len(part) > 300 for part in texts)
+    lock = json.loads((ROOT / "node_modules" / "pyodide" / "pyodide-lock.json").read_text())
+    built = json.loads((site / "pyodide" / "pyodide-lock.json").read_text())
+    for name in ["numpy", *built["packages"]]:
+        entry = lock["packages"][name]
+        stem = entry["file_name"].split("-")[0]
+        assert any(h.startswith(f"{stem}-{entry['version']}.dist-info") for h in headings), name
+        assert re.search(rf"^{name}[:;]", listed, re.MULTILINE | re.IGNORECASE), name
+    pinned = json.loads((ROOT / "package.json").read_text())["dependencies"]
+    for name, version in pinned.items():
+        assert f"{name} {version}" in headings or name == "pyodide", name
+    version = json.loads((ROOT / "package.json").read_text())["version"]
+    for words in (f"Glassbox {version}: MIT", f"Pyodide {pinned['pyodide']}: MPL-2.0", "CC BY 4.0"):
+        assert words in listed
+    assert {"Glassbox", "CPython", "OpenBLAS", "LAPACK"} <= set(headings)
+    assert "Mozilla Public License" in text and "PYTHON SOFTWARE FOUNDATION LICENSE" in text
+
+
+def test_one_version_stands_everywhere():
+    version = json.loads((ROOT / "package.json").read_text())["version"]
+    assert glassbox.__version__ == version
+    assert json.loads((ROOT / "package-lock.json").read_text())["version"] == version
+    assert f"version: {version}\n" in (ROOT / "CITATION.cff").read_text()
+    assert f'VERSION = "{version}"' in (ROOT / "dist" / "site" / "version.js").read_text()
+    assert [path.name.split("-")[1] for path in (ROOT / "dist/site/wheels").iterdir()] == [version]
+    # What is not released yet is above the last that was.
+    changelog = (ROOT / ".github" / "CHANGELOG.md").read_text(encoding="utf-8")
+    released = re.findall(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d$", changelog, re.MULTILINE)
+    parts = [tuple(map(int, one.split("."))) for one in [version, *released]]
+    assert parts == sorted(parts, reverse=True)
+    assert "## [Unreleased]" in changelog or released[0] == version
+
+
+def test_the_manifest_names_icons_of_their_sizes():
+    site = ROOT / "dist" / "site"
+    manifest = json.loads((site / "manifest.webmanifest").read_text())
+    # Under any path, and no further.
+    assert manifest["start_url"] == manifest["scope"] == "./"
+    for icon in manifest["icons"]:
+        data = (site / icon["src"]).read_bytes()
+        if icon["type"] == "image/png":
+            assert data[:8] == b"\x89PNG\r\n\x1a\n"
+            assert "{}x{}".format(*struct.unpack(">II", data[16:24])) == icon["sizes"]
+    assert {icon.get("purpose") for icon in manifest["icons"]} == {None, "maskable"}

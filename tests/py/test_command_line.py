@@ -234,3 +234,10 @@ def test_misuse_is_argparses_business(batch, capsys):
         main(["train", "train.csv", "--save", "w.npz", "--batch", batch])
     assert exit_.value.code == 2
     assert f"expected a whole number above 0, not '{batch}'" in capsys.readouterr().err
+
+
+def test_the_version_is_told(capsys):
+    with pytest.raises(SystemExit) as exit_:
+        main(["--version"])
+    assert exit_.value.code == 0
+    assert re.fullmatch(r"Glassbox \d+\.\d+\.\d+\n", capsys.readouterr().out)

@@ -108,6 +108,7 @@ MAY_IMPORT = {
     "opening": {"csv_reader", "dataset", "digest"},
     "wire": {"dataset", "program", "training"},
     "__main__": {
+        "__version__",
         "csv_reader",
         "digest",
         "program",
