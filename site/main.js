@@ -191,11 +191,11 @@ createWords(document);
 const about = find(document, '#about', HTMLDialogElement);
 find(document, '#help', HTMLButtonElement).onclick = () => about.showModal();
 setText(find(document, '#edition', HTMLElement), `Glassbox ${VERSION} · build ${BUILD}`);
-/** Kept on the device, if it may be: the first visit waits for none of it. */
-const keep = once(async () => {
+/** The page itself is kept on the device, if it may be: the first visit waits for none of it. */
+const keepPage = once(async () => {
   await new Promise((resolve) => setTimeout(resolve, KEEP_AFTER));
   const { keepOffline } = await import('./offline.js');
-  await keepOffline(app.offer, (words) => setText(find(document, '#kept', HTMLElement), words));
+  await keepOffline(app.offer, (words) => setText(find(document, '#kept', HTMLElement), words), continueAfterReload);
 });
 const share = once(async () => (await import('./panels/share/share.js')).createShare(document, app));
 find(document, '#share', HTMLButtonElement).onclick = async () => {
@@ -347,7 +347,7 @@ function begin() {
   sendAlpha();
   sendShown();
   document.documentElement.dataset.engine = 'ready';
-  keep().catch(console.warn);
+  keepPage().catch(console.warn);
   if (unfinished && unfinishedWaits) return continueRun(unfinished);
   if (wantedCode !== null) applyCode(wantedCode);
   if (wantedWeights) openWeights(wantedWeights);

@@ -5,7 +5,7 @@ import { assetUrl } from './assets.js';
 import { BUILD } from './version.js';
 
 /** @import {Offers} from './panels/offers.js' */
-/** @import {Asked, TakenOver, Who} from './protocol.js' */
+/** @import {Asked, Who} from './protocol.js' */
 
 /** A page that is come back to asks the host for a newer version, but not more often than this, in milliseconds. */
 const LOOK_EVERY = 3_600_000;
@@ -16,8 +16,9 @@ const SAVES_DATA = () => /** @type {any} */ (navigator).connection?.saveData ===
 /**
  * @param {Offers} offer
  * @param {(words: string) => void} tell called with how it stands, in one sentence
+ * @param {() => Promise<unknown>} leave keeps the run, so that the page goes on with it when it is opened anew
  */
-export async function keepOffline(offer, tell) {
+export async function keepOffline(offer, tell, leave) {
   if (!('serviceWorker' in navigator)) return tell('This browser, or this private window, keeps no pages: it needs the network.');
   /** @type {ServiceWorkerRegistration} */
   let registration;
@@ -55,11 +56,9 @@ export async function keepOffline(offer, tell) {
     const { version, build } = /** @type {Who} */ (await ask(newest, { type: 'who' }));
     if (build !== BUILD) {
       // A page that came past an older worker, straight from the host, may be the newer one of the two.
-      if (waiting || navigator.serviceWorker.controller) offer({
-        id: 'version',
-        words: `A newer Glassbox is here: ${version}, build ${build}. This page stays as it is until it is opened anew, which begins a new run.`,
-        actions: [{ label: 'Open it', act: () => (waiting ? takeOver(waiting) : location.reload()), primary: true }],
-      });
+      if (waiting || navigator.serviceWorker.controller) {
+        offerIt(`A newer Glassbox is here: ${version}, build ${build}. Opening it reloads the page, and the run goes on where it is.`, 'Open it', waiting);
+      }
       return;
     }
     if (!active) return;
@@ -68,15 +67,32 @@ export async function keepOffline(offer, tell) {
     tell('It is kept on this device, and opens without a network.');
   }
 
-  /** @param {ServiceWorker} waiting */
-  async function takeOver(waiting) {
-    waiting.addEventListener('statechange', () => waiting.state === 'activated' && location.reload());
-    const { others } = /** @type {TakenOver} */ (await ask(waiting, { type: 'take-over' }));
-    if (others > 0) offer({
-      id: 'version',
-      words: `Glassbox is open ${others === 1 ? 'in another tab' : `in ${others} other tabs`}, and all of them are of one version: close ${others === 1 ? 'it' : 'them'} first.`,
-      actions: [{ label: 'Open the newer one', act: () => takeOver(waiting), primary: true }],
-    });
+  /** @param {string} words @param {string} label @param {ServiceWorker | null} waiting @param {boolean} [whatever] */
+  function offerIt(words, label, waiting, whatever) {
+    offer({ id: 'version', words, actions: [{ label, act: () => open(waiting, whatever), primary: true }] });
+  }
+
+  /**
+   * Begin anew in the newer version.
+   * @param {ServiceWorker | null} waiting the one that brings it; null if it is in place already
+   * @param {boolean} [whatever] is lost by it
+   */
+  async function open(waiting, whatever = false) {
+    if (waiting) {
+      const { others } = /** @type {Who} */ (await ask(waiting, { type: 'who' }));
+      if (others > 0) {
+        const [where, them] = others === 1 ? ['in another tab', 'it'] : [`in ${others} other tabs`, 'them'];
+        return offerIt(`Glassbox is open ${where}, and all tabs are of one version: close ${them} first.`, 'Open the newer one', waiting, whatever);
+      }
+    }
+    try {
+      await leave();
+    } catch (error) {
+      if (!whatever) return offerIt(`This run cannot be kept, and ends when the newer version opens: ${/** @type {Error} */ (error).message}`, 'Open it all the same', waiting, true);
+    }
+    if (!waiting || waiting.state === 'activated') return location.reload();
+    waiting.onstatechange = () => waiting.state === 'activated' && location.reload();
+    waiting.postMessage(/** @type {Asked} */ ({ type: 'take-over' }));
   }
 }
 

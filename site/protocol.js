@@ -455,8 +455,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  *   | {type: 'claim', build: string}
  *   | {type: 'fetch-more'}
  *   | {type: 'take-over'}} Asked who it is; to answer this page, if it is of that build; to fetch what can wait; to take the
- *   older version's place
+ *   older version's place, unless another page is of that one
  *
- * @typedef {{version: string, build: string}} Who the answer to `who`
- * @typedef {{others: number}} TakenOver the answer to `take-over`: so many other pages keep it from that
+ * @typedef {{version: string, build: string, others: number}} Who the answer to `who`; `others` are the other pages open
  */

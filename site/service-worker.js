@@ -5,7 +5,7 @@
 // the page needs is here with its hash, so that a deployment caught half way, or two of them, are never served. A newer
 // version is installed beside it, takes over what has not changed, and waits until no page of the older one is open.
 
-/** @import {Asked, TakenOver, Who} from './protocol.js' */
+/** @import {Asked, Who} from './protocol.js' */
 
 /**
  * @typedef {object} Site
@@ -214,24 +214,28 @@ function part(response, bytes, header) {
 
 // ---- pages
 
-/** @param {Asked} request @param {string} from the client that asks @param {(answer: Who | TakenOver) => void} reply */
+/**
+ * How many other pages are open: of the older version, which would get files of a newer one.
+ * @param {string} from the client that asks
+ */
+async function others(from) {
+  const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  return pages.filter(({ id, url }) => id !== from && url.startsWith(SCOPE)).length;
+}
+
+/** @param {Asked} request @param {string} from the client that asks @param {(answer: Who) => void} reply */
 async function hear(request, from, reply) {
   switch (request.type) {
     case 'who':
-      return reply({ version: SITE.version, build: SITE.build });
+      return reply({ version: SITE.version, build: SITE.build, others: await others(from) });
     case 'claim':
       // A page that came from the host goes on without the host, if it is of this version.
       return request.build === SITE.build ? worker.clients.claim() : undefined;
     case 'fetch-more':
       // Without a network, or without room, a later visit does it.
       return keepAll(await caches.open(CACHE), 'idle').catch(console.warn);
-    case 'take-over': {
-      // Pages of the older version would get files of this one.
-      const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
-      const others = pages.filter(({ id, url }) => id !== from && url.startsWith(SCOPE)).length;
-      if (others === 0) await worker.skipWaiting();
-      return reply({ others });
-    }
+    case 'take-over':
+      return await others(from) === 0 ? worker.skipWaiting() : undefined;
   }
 }
 

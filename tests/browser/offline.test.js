@@ -152,18 +152,23 @@ test('a first visit keeps the site; without a host it opens, trains, and takes c
     'version.js': readFileSync(path.join(folder, 'version.js'), 'utf8').replace(/BUILD = ".*"/, 'BUILD = "newer000"'),
     [CHANGED]: `${readFileSync(path.join(folder, CHANGED), 'utf8')}\n// newer\n`,
   };
-  const old = await open();
+  const old = await open('#batch=64');
+  const offer = old.page.locator('.offer:has(#offer-version)');
+  await old.press('Start training');
+  await old.reaches('iteration', 20);
+  await old.press('Pause');
+  await old.paused();
+  const trained = await old.metric('iteration');
   release(newer);
   rewrite('version.js', newer['version.js']);
   assert.equal(await update(old.page), 'redundant');
-  assert.equal(await old.page.locator('.offer').count(), 0);
+  assert.equal(await offer.count(), 0);
   assert.equal(await buildOf(old.page), build);
 
   // ---- now all of it, but for what has not changed: that need not be there
   rewrite(CHANGED, newer[CHANGED]);
   renameSync(path.join(folder, 'pyodide/pyodide.asm.wasm'), path.join(folder, 'gone.wasm'));
   assert.equal(await update(old.page), 'installed');
-  const offer = old.page.locator('.offer');
   await offer.filter({ hasText: 'newer000' }).waitFor();
   assert.ok(!(await fetched(old.page, CHANGED)).text.includes('// newer'));
 
@@ -175,10 +180,10 @@ test('a first visit keeps the site; without a host it opens, trains, and takes c
   await beside.close();
   await offer.getByRole('button', { name: 'Open the newer one' }).click();
   await old.page.locator('#edition').filter({ hasText: 'newer000' }).waitFor({ state: 'attached' });
-  await old.ready();
+  await old.reaches('iteration', trained);
   assert.ok((await fetched(old.page, CHANGED)).text.includes('// newer'));
   assert.deepEqual(Object.keys(await caches(old.page)), ['glassbox /glassbox/ newer000']);
-  assert.equal(await old.page.locator('.offer').count(), 0);
+  assert.equal(await offer.count(), 0);
   assert.equal(await old.notice(), '');
   await old.page.close();
 });
