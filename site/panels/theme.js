@@ -7,11 +7,13 @@ import { keep, kept } from './storage.js';
 
 const KEY = 'glassbox-theme';
 const system = matchMedia('(prefers-color-scheme: dark)');
+/** Where the system forces a palette, light or dark is the system's choice as well. */
+const forced = matchMedia('(forced-colors: active)');
 const root = document.documentElement;
 
 /** @returns {Theme} */
 export function currentTheme() {
-  const chosen = root.dataset.theme ?? kept(KEY);
+  const chosen = forced.matches ? undefined : root.dataset.theme ?? kept(KEY);
   if (chosen === 'light' || chosen === 'dark') return chosen;
   return system.matches ? 'dark' : 'light';
 }
@@ -21,11 +23,12 @@ export function currentTheme() {
  * @param {(theme: Theme) => void} onChange called when what is shown changes
  */
 export function followTheme(page, onChange) {
-  if (kept(KEY)) root.dataset.theme = currentTheme();
+  const before = kept(KEY);
+  if (before === 'light' || before === 'dark') root.dataset.theme = before;
   find(page, '#theme', HTMLButtonElement).onclick = () => {
     root.dataset.theme = currentTheme() === 'dark' ? 'light' : 'dark';
     keep(KEY, root.dataset.theme);
     onChange(currentTheme());
   };
-  system.onchange = () => onChange(currentTheme());
+  system.onchange = forced.onchange = () => onChange(currentTheme());
 }
