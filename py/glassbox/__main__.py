@@ -15,7 +15,7 @@ from . import __version__, weights
 from .csv_reader import Rows, read_csv
 from .program import ORIGINAL, RULES, CodeError, Program, load_edited
 from .session import Session
-from .submission import lines, predict
+from .submission import estimate, lines, predict
 from .training import Settings
 from .wire import read_settings
 
@@ -198,6 +198,20 @@ def _predict(options: argparse.Namespace) -> None:
     with _open(options.output, "wb") as file:
         file.writelines(lines(predicted.digits))
     _say(f"{len(images):,} predictions saved in {options.output}.")
+    _say(_expectation(found))
+
+
+def _expectation(found: weights.Weights) -> str:
+    """What score to expect, by what the file of weights says of its held-out examples."""
+    examples = found.facts.get("heldOut", 0)
+    if not examples or math.isnan(found.held_out_accuracy):
+        return "No estimate of the score: the file of weights has no held-out accuracy."
+    expected = estimate(round(found.held_out_accuracy * examples), examples)
+    digits = "1 digit" if examples == 1 else f"{examples:,} digits"
+    return (
+        f"Held-out accuracy {expected.accuracy:.1%} ± {expected.margin:.1%} ({digits} never "
+        "trained on): the score Kaggle shows should be near it."
+    ).replace("%", " %")
 
 
 def _load_network(path: Path | None, hidden: int) -> Program:
