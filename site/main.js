@@ -98,7 +98,7 @@ let unfinished = null;
 let unfinishedWaits = false;
 /** The data that it waits for, by the number of their file; 0 is the sample. @type {number | null} */
 let expecting = null;
-/** The kept run that has been sent to Python. @type {string | null} */
+/** The kept run that has been sent to Python. @type {Unfinished | null} */
 let resuming = null;
 /** Called when training has stopped. */
 let stopped = () => {};
@@ -278,7 +278,7 @@ function receive(report) {
       recovery.keep(report);
       return tellKept((kept) => kept.keep(report));
     case 'resume-refused':
-      return resumeRefused();
+      return resumeRefused(report.message);
     case 'code-applied':
       recovery.applied(report.program.source);
       return codeApplied(report.outcome);
@@ -341,7 +341,7 @@ function begin() {
   resuming = null;
   tellKept((kept) => {
     kept.begun(number, origin, file);
-    if (taken) kept.took(taken);
+    if (taken) kept.took(number, taken);
   });
   // What may have changed since the reset was sent.
   sendAlpha();
@@ -641,9 +641,10 @@ function askForFile(wanted) {
 }
 
 /** Its data are here: let Python go on with it. @param {Unfinished} wanted */
-function takeUp({ id, checkpoint, shown, runs: before }) {
+function takeUp(wanted) {
+  const { checkpoint, shown, runs: before } = wanted;
   unfinished = expecting = null;
-  resuming = id;
+  resuming = wanted;
   recovery.adopt(checkpoint);
   runs.restore(before);
   for (const name of SETTING_NAMES) dispatch({ type: 'setting-changed', name, value: shown.settings[name] });
@@ -655,11 +656,15 @@ function takeUp({ id, checkpoint, shown, runs: before }) {
   goOn(Math.max(state.runNumber, ...before.map(({ run: number }) => number)) + 1);
 }
 
-/** Of a checkpoint there is nothing to be had: what else there is to go on from, or a new run. */
-function resumeRefused() {
+/** Of a checkpoint there is nothing to be had: what else there is to go on from, or a new run. @param {string} message */
+function resumeRefused(message) {
   const refused = resuming;
   resuming = null;
-  if (refused) tellKept((kept) => kept.refused(refused));
+  if (refused) {
+    dispatch({ type: 'notice', message: `The kept run cannot go on: ${message}` });
+    dispatch({ type: 'start-wanted', wanted: false });
+    tellKept((kept) => kept.refused(refused));
+  }
   goOn();
 }
 

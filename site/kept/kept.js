@@ -318,10 +318,17 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
       }
     },
 
-    /** The run that was taken has begun here: from now on it is this page's. @param {string} taken */
-    adopt(taken) {
-      if (id !== taken) tabs.letGo(id);
-      id = taken;
+    /**
+     * The run that was taken goes on here: from now on it is this page's.
+     * @param {number} run its number here
+     * @param {Unfinished} taken
+     */
+    adopt(run, { id: its, data, file }) {
+      if (id !== its) tabs.letGo(id);
+      id = its;
+      const origin = origins.get(run);
+      // The file that is kept is packed: what the person had was larger.
+      if (origin) Object.assign(origin.data, { fingerprint: data.fingerprint, packed: file ? data.packed : 0 }, file && { file: data.file });
       newest = saved = null;
       written = new Map();
       changed();

@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { finish, useApp } from './app.js';
+import { appOf, finish, useApp } from './app.js';
+import { onlyChromium, watch } from './browser.js';
 
 /** @import {App} from './app.js' */
 
@@ -14,7 +15,7 @@ const HASH = '#batch=64&alpha=0.3&seed=5';
 /** @param {App} app */
 const offered = ({ page }) => page.locator('.offer');
 
-/** What of the runs is kept on the device. @param {App} app @returns {Promise<{id: string, iteration: number}[]>} */
+/** What of the runs is kept on the device. @param {App} app @returns {Promise<{id: string, iteration: number, data: {packed: number}}[]>} */
 const keptRuns = ({ page }) => page.evaluate(async () => {
   // To open what is not there yet would make it.
   if (!(await indexedDB.databases()).some(({ name }) => name === 'glassbox')) return [];
@@ -80,5 +81,162 @@ test('a reload in the middle of training costs seconds, and not a bit of what co
   const both = new Map([...before, ...after]);
   assert.equal(both.size, end, 'there is no gap between them');
   for (const [iteration, loss] of both) assert.equal(loss, whole.get(iteration), `iteration ${iteration}`);
+  await finish(app);
+});
+
+/** What the notice says, once it says something like this. @param {App} app @param {RegExp} words */
+async function noticeSays({ page }, words) {
+  const notice = page.locator('#notice').filter({ hasText: words });
+  await notice.waitFor();
+  return notice.innerText();
+}
+
+/** Change what is kept, as no version of this page would. @param {App} app @param {'runs' | 'parts' | 'files'} store @param {'cut' | 'newer' | 'forget'} how */
+const spoil = ({ page }, store, how) => page.evaluate(async ([name, what]) => {
+  const request = indexedDB.open('glassbox');
+  const database = await new Promise((resolve) => {
+    request.onsuccess = () => resolve(request.result);
+  });
+  const transaction = database.transaction(name, 'readwrite');
+  transaction.objectStore(name).openCursor().onsuccess = (/** @type {any} */ { target: { result: cursor } }) => {
+    if (!cursor) return;
+    if (what === 'forget') cursor.delete();
+    else if (what === 'newer') cursor.update({ ...cursor.value, format: 99 });
+    else if (cursor.key[1] === 'checkpoint') cursor.update(cursor.value.slice(0, 5000));
+    cursor.continue();
+  };
+  await new Promise((resolve) => {
+    transaction.oncomplete = resolve;
+  });
+  database.close();
+}, [store, how]);
+
+/** @param {App} app */
+const tools = ({ page }) => page.context().newCDPSession(page);
+
+test('a tab that crashes leaves its run to the next, and one that lives keeps its own', onlyChromium('only Chromium can be told to crash a tab'), async () => {
+  const first = await open(HASH);
+  await first.ready();
+  await first.press('Start training');
+  await isKept(first, 50);
+  const page = await first.page.context().newPage();
+  const problems = watch(page, new URL(first.page.url()).origin);
+  const second = { ...first, ...appOf(page, problems) };
+  await page.goto(first.page.url());
+  await second.ready();
+  await page.locator('#kept-runs summary').click();
+  await page.locator('#kept-runs li', { hasText: 'it is in another tab' }).waitFor();
+  assert.equal(await offered(second).count(), 0);
+
+  const crashed = first.page.waitForEvent('crash');
+  (await tools(first)).send('Page.crash').catch(() => {});
+  await crashed;
+  await page.reload();
+  await second.ready();
+  await offered(second).filter({ hasText: 'A run of' }).waitFor();
+  await second.press('Continue');
+  await second.reaches('iteration', 60);
+  assert.equal((await keptRuns(second)).length, 1);
+  // Frozen, as a browser does with a tab that nobody looks at, and thawed again.
+  const cdp = await tools(second);
+  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await cdp.send('Page.setWebLifecycleState', { state: 'active' });
+  await second.reaches('iteration', await second.metric('iteration') + 50);
+  await first.page.close();
+  await finish(second);
+});
+
+test('no room, room again, storage cleared, and what is kept deleted: training goes on, and each is said', onlyChromium('only Chromium can be told how much room there is'), async () => {
+  const app = await open(HASH);
+  await app.ready();
+  const { origin } = new URL(app.page.url());
+  const cdp = await tools(app);
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 10_000 });
+  await app.press('Start training');
+  await noticeSays(app, /no more room: the run is not kept beyond this tab. Training goes on/);
+  await app.press('Dismiss');
+  await app.reaches('iteration', await app.metric('iteration') + 100);
+  assert.deepEqual(await keptRuns(app), []);
+  await app.page.locator('#kept-runs summary').click();
+  await app.page.locator('#kept-runs p', { hasText: 'no more room' }).waitFor();
+
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin });
+  await app.press('Pause');
+  await isKept(app);
+  await app.page.locator('#kept-runs li', { hasText: 'This run' }).waitFor();
+  assert.equal(await app.notice(), '');
+
+  await cdp.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
+  await app.press('Start training');
+  const at = await app.metric('iteration');
+  await isKept(app, at);
+  await app.press('Pause');
+  await app.paused();
+
+  await app.page.locator('#kept-runs').getByRole('button', { name: /Delete: This run/ }).click();
+  await app.page.locator('#kept-runs p', { hasText: 'This run is not kept' }).waitFor();
+  assert.deepEqual(await keptRuns(app), []);
+  await app.page.locator('#kept-runs').getByRole('button', { name: 'Keep it' }).click();
+  await isKept(app, at);
+
+  // Bytes that are cut off: one sentence, a new run, and the offer to have done with it.
+  await spoil(app, 'parts', 'cut');
+  await app.page.reload();
+  await app.press('Continue');
+  await noticeSays(app, /not a checkpoint of a run|cannot be read/);
+  await app.ready();
+  await app.press('Start training');
+  await app.reaches('iteration', 20);
+  await app.press('Pause');
+  await app.paused();
+  await spoil(app, 'runs', 'newer');
+  await app.page.reload();
+  await offered(app).filter({ hasText: 'written by another version of this page' }).waitFor();
+  await app.press('Discard');
+  await app.ready();
+  await finish(app);
+});
+
+/** @param {number} rows @param {number} grey */
+function makeCsv(rows, grey) {
+  const lines = Array.from({ length: rows }, (_, i) => [i % 10, ...new Uint8Array(784).fill(grey, 100 + (i % 10) * 50, 130 + (i % 10) * 50)].join(','));
+  return [['label', ...Array.from({ length: 784 }, (_, i) => `pixel${i}`)].join(','), ...lines, ''].join('\n');
+}
+
+/** @param {App} app @param {string} name @param {string} csv */
+const choose = ({ page }, name, csv) => page.locator('#file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(csv) });
+
+test('a file comes back with its run; where it is not kept, that one is asked for and no other taken', async () => {
+  const app = await open(HASH);
+  await app.ready();
+  await choose(app, 'mine.csv', makeCsv(300, 200));
+  await app.page.locator('#dataset-name', { hasText: 'mine.csv' }).waitFor();
+  await app.press('Start training');
+  await app.page.locator('#kept-runs summary', { hasText: 'this run' }).waitFor();
+  while (!(await keptRuns(app)).some(({ data }) => data.packed > 0)) await app.page.waitForTimeout(200);
+  await app.page.reload();
+  await app.press('Continue');
+  await app.page.locator('#dataset-name', { hasText: 'mine.csv' }).waitFor();
+  const at = await app.metric('iteration');
+  await app.reaches('iteration', at + 20);
+  await app.press('Pause');
+  await app.paused();
+
+  await spoil(app, 'files', 'forget');
+  await app.page.reload();
+  await app.press('Continue');
+  await offered(app).filter({ hasText: 'This run was trained on mine.csv (0.5 MB): open it again to go on.' }).waitFor();
+  await app.ready();
+  await choose(app, 'other.csv', makeCsv(200, 200));
+  await noticeSays(app, /trained on the 300 images of mine.csv; other.csv has 200/);
+  await choose(app, 'mine.csv', makeCsv(300, 201));
+  await noticeSays(app, /mine.csv has as many images as mine.csv, which the run was trained on, but they are others/);
+  assert.equal(await app.page.locator('#dataset-name').innerText(), 'UCI handwritten digits');
+  const [chooser] = await Promise.all([app.page.waitForEvent('filechooser'), app.press('Choose the file')]);
+  await chooser.setFiles({ name: 'renamed.csv', mimeType: 'text/csv', buffer: Buffer.from(makeCsv(300, 200)) });
+  await app.reaches('iteration', at);
+  assert.equal(await app.page.locator('#dataset-name').innerText(), 'renamed.csv');
+  assert.equal(await offered(app).count(), 0);
+  assert.equal(await app.notice(), '');
   await finish(app);
 });

@@ -168,14 +168,14 @@ export function createKeptPanel(page, app, actions) {
       if (own) offer(own, 'is still kept on this device.');
     },
 
-    /** The run has begun here. @param {string} id */
-    took(id) {
+    /** It goes on here. @param {number} run its number from now on @param {Unfinished} unfinished */
+    took(run, unfinished) {
       close();
-      kept.adopt(id);
+      kept.adopt(run, unfinished);
     },
 
-    /** It could not. @param {string} id */
-    refused(id) {
+    /** It cannot. @param {Unfinished} unfinished */
+    refused({ id }) {
       close();
       kept.letGo(id);
       render();
