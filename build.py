@@ -5,6 +5,7 @@
     python build.py serve        build it, serve it on loopback and print the address
     python build.py test         build it and run every check; `test py` runs one stage
     python build.py bench        build it and measure it beside others; `bench csv` runs one part
+    python build.py update       write the newest versions that fit into all pins
 
 It needs Python 3.11 and Node 20.11, or newer ones, and nothing else. What it sets up (.venv,
 node_modules, dist) is done anew only when its inputs have changed.
@@ -43,6 +44,7 @@ import pyodide_wheels  # noqa: E402
 import serve  # noqa: E402
 import side_module  # noqa: E402
 import sizes  # noqa: E402
+import update  # noqa: E402
 
 DIST = ROOT / "dist"
 SITE = DIST / "site"
@@ -534,6 +536,49 @@ def bench(arguments: list[str]) -> None:
     run(program("node"), folder / "bench.js", *arguments)
 
 
+def update_pins(dry: bool) -> None:
+    """Bring all pins to the newest versions that fit together, and say which changed."""
+    set_up_node()
+    set_up_python()
+    found = False
+
+    def tell(place: str, changes: list[update.Change]) -> None:
+        nonlocal found
+        for name, before, after in changes:
+            found = True
+            say(f"{place}: {name} {before} -> {after}")
+
+    for folder in (ROOT, ROOT / "tests" / "bench"):
+        place = (folder / "package.json").relative_to(ROOT).as_posix()
+        tell(place, update.npm(program("npm"), folder, dry))
+    # A newer Pyodide may have another lock file.
+    set_up_node()
+    lock = lock_of_pyodide()["packages"]
+    held = {name: lock[name]["version"] for name in update.HELD_BY_PYODIDE}
+
+    def names(requirements: list[str]) -> list[str]:
+        return [update.normal(pin.split("==")[0]) for pin in requirements]
+
+    ours = names([*pyproject()["project"]["dependencies"], *pins("build", "test")])
+    oldest = pyproject()["project"]["requires-python"].removeprefix(">=")
+    versions = update.newest(PYTHON, ours, held, "--python-version", oldest)
+    # Those run inside Pyodide too, where only wheels without compiled code do.
+    theirs = names(pins("browser"))
+    anywhere = ["--platform", "any", "--python-version", "3.14"]
+    versions |= update.newest(PYTHON, theirs, {}, *anywhere)
+    text, changes = update.rewrite(PYPROJECT.read_text(encoding="utf-8"), versions)
+    tell("py/pyproject.toml", changes)
+    for name in sorted(set(versions) - {*ours, *theirs}):
+        found = True
+        say(f"py/pyproject.toml: {name} {versions[name]} is needed as well: add it, or say why not")
+    if changes and not dry:
+        PYPROJECT.write_text(text, encoding="utf-8")
+    if not found:
+        say("All pins are at the newest versions that fit.")
+    elif not dry:
+        say("Now run `python build.py test`.")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Build, serve and test Glassbox.")
     commands = parser.add_subparsers(dest="command")
@@ -545,6 +590,10 @@ def main() -> None:
     benching = commands.add_parser("bench", help="build the site and measure it beside its peers")
     benching.add_argument("sections", nargs="*", metavar="section", help="all of them if none")
     benching.add_argument("--quick", action="store_true", help="with fewer repeats")
+    updating = commands.add_parser(
+        "update", help="write the newest versions that fit into all pins"
+    )
+    updating.add_argument("--dry-run", action="store_true", help="only say what there is")
     options = parser.parse_args()
     unknown = set(getattr(options, "stages", [])) - set(STAGES)
     if unknown:
@@ -553,6 +602,8 @@ def main() -> None:
         test(options.stages or list(STAGES), options.all)
     elif options.command == "bench":
         bench([*options.sections, *(["--quick"] if options.quick else [])])
+    elif options.command == "update":
+        update_pins(options.dry_run)
     else:
         build()
     if options.command == "serve":
@@ -562,10 +613,19 @@ def main() -> None:
             raise Failure(f"Port {options.port} cannot be used: {error.strerror}.") from error
 
 
+# What ends in one sentence.
+KNOWN = (
+    Failure,
+    licences.LicenceError,
+    packs.PackError,
+    pyodide_wheels.WheelError,
+    update.UpdateError,
+)
+
 if __name__ == "__main__":
     try:
         main()
-    except (Failure, licences.LicenceError, packs.PackError, pyodide_wheels.WheelError) as error:
+    except KNOWN as error:
         sys.exit(f"\n{error}")
     except KeyboardInterrupt:
         sys.exit("\nStopped.")

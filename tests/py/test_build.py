@@ -31,6 +31,7 @@ import packs  # noqa: E402
 import pyodide_wheels  # noqa: E402
 import serve  # noqa: E402
 import sizes  # noqa: E402
+import update  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -373,3 +374,27 @@ def test_the_manifest_names_icons_of_their_sizes():
             assert data[:8] == b"\x89PNG\r\n\x1a\n"
             assert "{}x{}".format(*struct.unpack(">II", data[16:24])) == icon["sizes"]
     assert {icon.get("purpose") for icon in manifest["icons"]} == {None, "maskable"}
+
+
+def test_newer_versions_are_written_into_every_pin_and_nothing_else_changes():
+    text = """# ruff==0.1 is what it was
+build = ["flit_core==4.2.0", "typing-extensions==4.0"]
+requires = ["flit_core==4.2.0"]
+version = "4.2.0"
+"""
+    versions = {"flit-core": "4.3.0", "typing-extensions": "4.0", "ruff": "1.0"}
+    after, changes = update.rewrite(text, versions)
+    assert after == text.replace("flit_core==4.2.0", "flit_core==4.3.0")
+    assert changes == [("flit_core", "4.2.0", "4.3.0")]
+
+
+def test_pins_that_cpython_and_the_browser_share_are_those_of_pyodide():
+    lock = json.loads((ROOT / "node_modules" / "pyodide" / "pyodide-lock.json").read_text())
+    pyproject = (ROOT / "py" / "pyproject.toml").read_text()
+    for name in update.HELD_BY_PYODIDE:
+        assert f'"{name}=={lock["packages"][name]["version"]}"' in pyproject
+
+
+def test_what_cannot_be_found_out_is_one_sentence():
+    with pytest.raises(update.UpdateError, match=r"^pip found no versions that fit: .+$"):
+        update.newest(sys.executable, ["no-such-package-of-ours"], {}, "--no-index")
