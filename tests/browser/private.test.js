@@ -58,24 +58,26 @@ function strange(sent) {
   });
 }
 
-/** A small MNIST CSV. @param {number} rows */
-function makeCsv(rows) {
+/** A small MNIST CSV. @param {number} rows @param {boolean} [labelled] */
+function makeCsv(rows, labelled = true) {
   const header = ['label', ...Array.from({ length: 784 }, (_, i) => `pixel${i}`)];
   const lines = Array.from({ length: rows }, (_, i) => [i % 10, ...new Uint8Array(784).fill(200, 60 * (i % 10), 60 * (i % 10) + 90)]);
-  return [header, ...lines].map((line) => line.join(',')).join('\n');
+  return Buffer.from([header, ...lines].map((line) => line.slice(labelled ? 0 : 1).join(',')).join('\n'));
 }
 
 test('a session of everything sends nothing but the names of the site’s own files', async () => {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(120_000);
   const problems = watch(page, site.origin);
   await page.goto(`${site.url}#batch=64&alpha=0.1234567`);
   const app = appOf(page, problems);
   await app.ready();
 
-  await page.locator('#file').setInputFiles({ name: 'patients-of-ward-7.csv', mimeType: 'text/csv', buffer: Buffer.from(makeCsv(400)) });
+  await page.locator('#file').setInputFiles({ name: 'patients-of-ward-7.csv', mimeType: 'text/csv', buffer: makeCsv(400) });
   await page.waitForFunction(() => document.querySelector('[data-metric="examples"]')?.getAttribute('data-value') === '400');
   await app.press('Start training');
   await app.reaches('iteration', 50);
+  await page.locator('#pad-ink').scrollIntoViewIfNeeded();
   const pad = await page.locator('#pad-ink').boundingBox();
   assert.ok(pad);
   await page.mouse.move(pad.x + 40, pad.y + 40);
@@ -99,8 +101,15 @@ test('a session of everything sends nothing but the names of the site’s own fi
   await app.press('Share');
   await page.getByRole('dialog').locator('#share-link').waitFor();
   await page.keyboard.press('Escape');
+  await app.press('Save');
+  await Promise.all([page.waitForEvent('download'), page.locator('#files button[value="npz"]').click()]);
+  await page.keyboard.press('Escape');
+  await page.locator('#file').setInputFiles({ name: 'patients-of-ward-7-test.csv', mimeType: 'text/csv', buffer: makeCsv(100, false) });
+  await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'submission.csv' }).click()]);
+  await page.evaluate(() => navigator.serviceWorker.ready);
   await page.reload();
-  await app.ready();
+  await app.press('Continue');
+  await app.reaches('iteration', 50);
 
   const { sent } = proxy;
   assert.deepEqual(strange(sent), []);
