@@ -43,6 +43,7 @@ import packs  # noqa: E402
 import pyodide_wheels  # noqa: E402
 import serve  # noqa: E402
 import side_module  # noqa: E402
+import single_file  # noqa: E402
 import sizes  # noqa: E402
 import update  # noqa: E402
 
@@ -57,8 +58,8 @@ PYPROJECT = ROOT / "py" / "pyproject.toml"
 # What the site carries of Pyodide, as it is, and as packs and wheels of compiled files.
 RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"]
 ON_DEMAND = ["micropip", "pandas", "python-dateutil", "scipy", "six"]
-# For the type checker only, and never part of the site.
-NOT_SHIPPED = ("tsconfig*.json", "*.d.ts", "*.d.mts")
+# For the type checker and the one file only, and never part of the site.
+NOT_SHIPPED = ("tsconfig*.json", "*.d.ts", "*.d.mts", "*.inline.js")
 # What `test firefox` runs of the browser tests; `test firefox --all` runs them all.
 IN_FIREFOX = ["needs", "train", "files", "code", "survive"]
 # The one file of the page that imports npm packages: it is shipped as a bundle with them.
@@ -340,11 +341,38 @@ def site_files() -> dict[str, Path | bytes]:
     }
 
 
+def single_files(files: dict[str, Path | bytes]) -> list[Path]:
+    """The site's files as one file, without and with pandas."""
+    folder = DIST / "single"
+    carried = {
+        name: source if isinstance(source, bytes) else source.read_bytes()
+        for name, source in files.items()
+        if name.startswith(("pyodide/", "data/")) or name.endswith("licences.txt")
+    }
+    sources = sorted(path for path in (ROOT / "site").rglob("*") if path.is_file())
+    names = ("single.mjs", "single_file.py", "licences.mjs")
+    tools = [ROOT / "py" / "tools" / name for name in names]
+
+    def make() -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        run(program("node"), tools[0], ROOT / "site", folder)
+        for name, page in single_file.make(ROOT / "site", folder, carried).items():
+            (DIST / name).write_text(page)
+
+    digests = [name + hashlib.sha256(data).hexdigest() for name, data in carried.items()]
+    paths = [str(path.relative_to(ROOT)) for path in sources]
+    inputs = [*tools, ROOT / "package-lock.json", *sources, *paths, *digests]
+    once(folder / ".glassbox", inputs, "Making the one file", make)
+    return [DIST / name for name in single_file.EDITIONS]
+
+
 def build() -> None:
     """Bring dist/site to what it should be, touching only the files that differ."""
     set_up_node()
     set_up_python()
     files = site_files()
+    # For whoever wants to take it along: the site offers them, and asks for them never.
+    files |= {path.name: path for path in single_files(files)}
     for path in [p for p in SITE.rglob("*") if p.is_file()]:
         if path.relative_to(SITE).as_posix() not in files:
             path.unlink()
@@ -620,6 +648,7 @@ KNOWN = (
     packs.PackError,
     pyodide_wheels.WheelError,
     update.UpdateError,
+    single_file.SingleFileError,
 )
 
 if __name__ == "__main__":

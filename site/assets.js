@@ -90,3 +90,10 @@ async function readBytes(path, response) {
 
 /** @param {string} path */
 const brokenOff = (path) => `The file ${path} could not be fetched: check the connection and try again.`;
+
+/**
+ * @param {string} path
+ * @param {string} name of the package that the file is
+ * @returns {Promise<string | null>} one sentence, if it cannot be had here: the site has them all
+ */
+export const whyAbsent = async (path, name) => null;

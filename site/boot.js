@@ -1,7 +1,7 @@
 // Boots Python in the worker, stage by stage: Pyodide, NumPy, then our own package and its Session. All that a stage
 // needs is asked for when the boot begins, once, and handed to Pyodide when Pyodide wants it.
 
-import { ASSETS, assetUrl, fetchAsset, loadBytes, loadGzipped, loadModule } from './assets.js';
+import { ASSETS, assetUrl, fetchAsset, loadBytes, loadGzipped, loadModule, whyAbsent } from './assets.js';
 import { writePack } from './library.js';
 import { sentence } from './python.js';
 import { once } from './timing.js';
@@ -169,9 +169,11 @@ function forgetFolders(pyodide) {
 /**
  * @param {PyodideAPI} pyodide
  * @param {string} name
- * @throws {Error} one sentence, when a wheel cannot be had
+ * @throws {Error} one sentence, when a wheel cannot be had, here or now
  */
 async function install(pyodide, name) {
+  const absent = await whyAbsent(ASSETS.pyodide + pyodide.lockfile.packages[name].file_name, name);
+  if (absent) throw new Error(absent);
   await loadPackages(pyodide, 'micropip');
   const micropip = pyodide.pyimport('micropip');
   try {

@@ -112,7 +112,7 @@ function fetching(original, files) {
     const asked = request instanceof Request ? request.url : String(request);
     const { href, origin } = URL.canParse(asked) ? new URL(asked) : new URL(asked, assetUrl(''));
     if (allowed[href]) return original(href, { signal, integrity });
-    throw new Error(origin === self.origin
+    throw new Error(origin === assetUrl('').origin
       ? `Code in this page may fetch nothing but its packages: ${href} was refused.`
       : `This page may not contact other sites: ${href} was refused.`);
   };

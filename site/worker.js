@@ -56,7 +56,7 @@ let crashed = false;
 let announced = false;
 /** The iteration that a single step ends with, and when it was asked for. */
 let step = { until: 0, began: 0 };
-/** @type {{id: number, size: number, reading: boolean} | null} the file asked for; it is not read while it waits for pandas */
+/** @type {{id: number, name: string, size: number, reading: boolean} | null} the file asked for; it is not read while it waits for pandas */
 let file = null;
 let run = 0;
 /** Where Python keeps the frame and the figures, in bytes from the start of its memory. */
@@ -354,7 +354,7 @@ function announce() {
  */
 function openFile(id, chosen, test, expected) {
   if (file) closeFile();
-  file = { id, size: chosen.size, reading: true };
+  file = { id, name: chosen.name, size: chosen.size, reading: true };
   try {
     const stream = openStream(pyodide, chosen);
     const wanted = expected ? pyodide.toPy(expected) : undefined;
@@ -400,7 +400,7 @@ async function fetchForFile(name) {
   try {
     await engine.install(name);
   } catch (error) {
-    if (file === waiting) failFile(waiting.id, error);
+    if (file === waiting) failFile(waiting.id, new Error(`${waiting.name} can be read with ${name} only. ${sentence(error)}`));
     return;
   }
   // Cancelled, or another file was chosen, while it was on its way.

@@ -1,0 +1,61 @@
+// Bundles the program of the one file: `node single.mjs SITE FOLDER` makes of the folder SITE page.js, worker.js and
+// page.css in FOLDER, and licences.txt of the npm packages in them. single_file.py puts them into a page.
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { licences } from './licences.mjs';
+
+/** @import {BuildOptions, Plugin} from 'esbuild' */
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** Where the page's own files seem to be. It is never asked: the worker answers for it. */
+const ORIGIN = 'https://inline.invalid/';
+
+/** Told of in the licences of Python's part. */
+const TOLD_ELSEWHERE = ['pyodide'];
+
+/** A module's twin, `x.inline.js`, stands for it, wherever it is imported but in the twin itself. @type {Plugin} */
+const twins = {
+  name: 'twins',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.{1,2}\/.*\.js$/ }, ({ path: imported, importer, resolveDir }) => {
+      const twin = path.join(resolveDir, imported.replace(/\.js$/, '.inline.js'));
+      return existsSync(twin) && twin !== importer ? { path: twin } : undefined;
+    });
+  },
+};
+
+/** @type {BuildOptions} */
+const SHARED = {
+  absWorkingDir: ROOT, bundle: true, minify: true, target: 'es2022', platform: 'browser', legalComments: 'none', logLevel: 'warning',
+  metafile: true, define: { 'import.meta.url': JSON.stringify(ORIGIN) }, plugins: [twins],
+  // Pyodide's, under Node alone.
+  external: ['node:*', 'ws'],
+};
+
+/**
+ * @param {string} site
+ * @param {string} folder
+ */
+async function bundle(site, folder) {
+  const inSite = (/** @type {string} */ name) => path.resolve(site, name);
+  const styles = readFileSync(inSite('index.html'), 'utf8').matchAll(/<link rel="stylesheet" href="([^"]+)"/g);
+  const [page, worker] = await Promise.all([
+    build({ ...SHARED, entryPoints: [inSite('start.js')], outfile: path.join(folder, 'page.js'), format: 'esm' }),
+    build({ ...SHARED, entryPoints: [inSite('worker.inline.js')], outfile: path.join(folder, 'worker.js'), format: 'iife' }),
+    build({
+      ...SHARED, outfile: path.join(folder, 'page.css'), loader: { '.svg': 'dataurl', '.png': 'dataurl' },
+      stdin: { contents: Array.from(styles, ([, href]) => `@import "./${href}";`).join('\n'), loader: 'css', resolveDir: inSite('.') },
+    }),
+  ]);
+  const texts = licences([page.metafile, worker.metafile].map((one) => /** @type {NonNullable<typeof one>} */ (one)), TOLD_ELSEWHERE);
+  writeFileSync(path.join(folder, 'licences.txt'), texts.join('\n\n'));
+}
+
+const [site, folder] = process.argv.slice(2);
+bundle(site, folder).catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

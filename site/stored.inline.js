@@ -1,0 +1,105 @@
+// What the one file carries with it, by name: on the page the text of its elements, in the worker what the page sends of
+// it. It knows how such text is packed, and not what is in it.
+
+import { XzReadableStream } from 'xz-decompress';
+
+/**
+ * A file as text: parts in base64, packed each by itself, that belong one after the other.
+ * @typedef {{packing: 'gzip' | 'xz', parts: string[]}} Stored
+ */
+
+/**
+ * What the page sends to its worker: the names of all that it carries, then one after the other.
+ * @typedef {{carried: string[]} | {name: string, stored: Stored}} Delivery
+ */
+
+/** Of the worker: what has come from the page, and what has not yet. */
+const delivered = globalThis.document ? null : receive();
+
+/** @returns {HTMLElement[]} */
+const elements = () => Array.from(document.querySelectorAll('script[data-file]'));
+
+/** Of the page: the names of all that it carries. @returns {string[]} */
+export const carried = () => elements().map(({ dataset }) => /** @type {string} */ (dataset.file));
+
+/**
+ * Of the page: what it carries under this name.
+ * @param {string} name
+ * @returns {Stored}
+ * @throws {Error} one sentence, when it is not there
+ */
+export function storedText(name) {
+  const element = elements().find(({ dataset }) => dataset.file === name);
+  if (!element) throw damaged(name);
+  const packing = /** @type {Stored['packing']} */ (element.dataset.packing);
+  return { packing, parts: (element.textContent ?? '').trim().split('\n') };
+}
+
+/** Whether the one file carries it. @param {string} name */
+export const isCarried = async (name) => (await (delivered?.carried ?? carried())).includes(name);
+
+/**
+ * @param {string} name
+ * @returns {Promise<ReadableStream<Uint8Array<ArrayBuffer>>>} unpacked as it is read
+ * @throws {Error} one sentence, when it is not there; reading fails with the same when it is damaged
+ */
+export async function openStored(name) {
+  if (!await isCarried(name)) throw damaged(name);
+  const stored = await (delivered?.stored(name) ?? storedText(name));
+  const { readable, writable } = new TransformStream();
+  unpackInto(writable, stored).catch((error) => writable.abort(damaged(name, error)));
+  return readable;
+}
+
+/**
+ * @param {WritableStream<Uint8Array<ArrayBuffer>>} writable
+ * @param {Stored} stored
+ */
+async function unpackInto(writable, { packing, parts }) {
+  for (const part of parts) {
+    const packed = new Blob([fromBase64(part)]).stream();
+    const unpacked = packing === 'xz' ? new XzReadableStream(packed) : packed.pipeThrough(new DecompressionStream('gzip'));
+    await unpacked.pipeTo(writable, { preventClose: true });
+  }
+  await writable.close();
+}
+
+/** @param {string} text @returns {Uint8Array<ArrayBuffer>} */
+function fromBase64(text) {
+  const { fromBase64: native } = /** @type {any} */ (Uint8Array);
+  if (native) return native.call(Uint8Array, text);
+  // In browsers of before 2025.
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} [cause]
+ */
+const damaged = (name, cause) =>
+  new Error(`This copy of Glassbox is not whole (${name} is missing or damaged): copy or download the file anew.`, { cause });
+
+/** Listen to what the page sends, before any other listener does. */
+function receive() {
+  /** @type {PromiseWithResolvers<string[]>} */
+  const names = Promise.withResolvers();
+  /** @type {Map<string, PromiseWithResolvers<Stored>>} */
+  const slots = new Map();
+  /** @param {string} name */
+  function slot(name) {
+    const made = slots.get(name) ?? Promise.withResolvers();
+    slots.set(name, made);
+    return made;
+  }
+  self.addEventListener('message', (event) => {
+    const delivery = /** @type {Delivery} */ (event.data);
+    if (!event.isTrusted || !('carried' in delivery || 'stored' in delivery)) return;
+    event.stopImmediatePropagation();
+    if ('carried' in delivery) names.resolve(delivery.carried);
+    else slot(delivery.name).resolve(delivery.stored);
+  });
+  return { carried: names.promise, stored: (/** @type {string} */ name) => slot(name).promise };
+}
