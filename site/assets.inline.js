@@ -27,7 +27,10 @@ export const loadBytes = async (path) => (await fetchAsset(path)).arrayBuffer();
  * @param {string} path
  * @returns {Promise<any>}
  */
-export const loadModule = (path) => (path.endsWith('.asm.mjs') ? import('pyodide/pyodide.asm.mjs') : import('pyodide'));
+export function loadModule(path) {
+  // @ts-expect-error Emscripten's module has no types.
+  return path.endsWith('.asm.mjs') ? import('pyodide/pyodide.asm.mjs') : import('pyodide');
+}
 
 /**
  * A file that the site has gzipped; here it is packed in another way.

@@ -13,14 +13,17 @@ import { XzReadableStream } from 'xz-decompress';
  * @typedef {{carried: string[]} | {name: string, stored: Stored}} Delivery
  */
 
+/** A worker has none. @type {any} */
+const page = Reflect.get(globalThis, 'document');
+
 /** Of the worker: what has come from the page, and what has not yet. */
-const delivered = globalThis.document ? null : receive();
+const delivered = page ? null : receive();
 
-/** @returns {HTMLElement[]} */
-const elements = () => Array.from(document.querySelectorAll('script[data-file]'));
+/** @returns {{dataset: {file: string, packing: Stored['packing']}, textContent: string}[]} */
+const elements = () => Array.from(page.querySelectorAll('script[data-file]'));
 
-/** Of the page: the names of all that it carries. @returns {string[]} */
-export const carried = () => elements().map(({ dataset }) => /** @type {string} */ (dataset.file));
+/** Of the page: the names of all that it carries. */
+export const carried = () => elements().map(({ dataset }) => dataset.file);
 
 /**
  * Of the page: what it carries under this name.
@@ -31,8 +34,7 @@ export const carried = () => elements().map(({ dataset }) => /** @type {string} 
 export function storedText(name) {
   const element = elements().find(({ dataset }) => dataset.file === name);
   if (!element) throw damaged(name);
-  const packing = /** @type {Stored['packing']} */ (element.dataset.packing);
-  return { packing, parts: (element.textContent ?? '').trim().split('\n') };
+  return { packing: element.dataset.packing, parts: element.textContent.trim().split('\n') };
 }
 
 /** Whether the one file carries it. @param {string} name */
@@ -94,8 +96,8 @@ function receive() {
     slots.set(name, made);
     return made;
   }
-  self.addEventListener('message', (event) => {
-    const delivery = /** @type {Delivery} */ (event.data);
+  self.addEventListener('message', (/** @type {MessageEvent<Delivery>} */ event) => {
+    const delivery = event.data;
     if (!event.isTrusted || !('carried' in delivery || 'stored' in delivery)) return;
     event.stopImmediatePropagation();
     if ('carried' in delivery) names.resolve(delivery.carried);

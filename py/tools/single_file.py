@@ -1,10 +1,10 @@
 """Makes the one file: a page that carries all of Glassbox with it, and opens from a disk.
 
 From `file://` a browser lets a page fetch nothing, not even what lies beside it, and starts no
-module worker. So the program is bundled (`single.mjs`: a script for the page, a classic one for the
-worker), and what the site would fetch stands in the page as text that nobody runs:
-`<script type="text/plain" data-file=NAME data-packing=PACKING>`, each part packed and in base64 on a
-line of its own. `site/stored.inline.js` reads it.
+module worker. So the program is bundled (`single.mjs`: a script for the page, a classic one for
+the worker), and what the site would fetch stands in the page as text that nobody runs,
+`<script type="text/plain" data-file=NAME data-packing=PACKING>`: parts that are packed and in
+base64, each on a line of its own. `site/stored.inline.js` reads it.
 
 The large ones are packed by xz, not gzip: 8 MB instead of 11, which base64 makes 4 MB of the file.
 Unpacking takes a quarter of a second longer, and nothing has to be downloaded.
@@ -33,8 +33,8 @@ XZ = {"format": lzma.FORMAT_XZ, "check": lzma.CHECK_CRC32}
 XZ_FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 6, "pb": 0}]
 
 ABOUT = """\
-Glassbox in one file: open it in a browser. Nothing is fetched from anywhere, and nothing leaves this
-device. The licences of what is in it stand at its end. Its sources, readable: the Glassbox project."""
+Glassbox in one file: open it in a browser. It fetches nothing from anywhere, and nothing leaves
+this device. The licences of what is in it stand at its end."""
 
 TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
 POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(">)')
@@ -100,7 +100,9 @@ def make(site: Path, program: Path, files: dict[str, bytes]) -> dict[str, str]:
             Stored(LOCK, "gzip", (loose.pop("pyodide-lock.json"),)),
             *(Stored(f"pyodide/{name}", "xz", (data,)) for name, data in loose.items()),
         ]
-    carried = elements([file for edition in editions.values() for file in edition], program / "packed")
+    carried = elements(
+        [file for edition in editions.values() for file in edition], program / "packed"
+    )
     licences = [files[name].decode() for name in sorted(files) if name.endswith("licences.txt")]
     licences.append((program / "licences.txt").read_text())
     return {
@@ -173,7 +175,9 @@ def elements(stored: Iterable[Stored], cache: Path) -> dict[Stored, str]:
         if path.name not in wanted:
             path.unlink()
     lines = {job: base64.b64encode(data).decode() for job, data in packed.items()}
-    return {file: element(file, [lines[part, file.packing] for part in file.parts]) for file in files}
+    return {
+        file: element(file, [lines[part, file.packing] for part in file.parts]) for file in files
+    }
 
 
 def element(file: Stored, lines: list[str]) -> str:
@@ -231,8 +235,10 @@ def page(
     html, scripts = re.subn(
         r"<script [^>]*></script>\n?",
         # A function: in text backslashes would mean something.
-        lambda _: f"<style>\n{_checked(styles, '</style')}\n</style>\n"
-        f'<script type="module">{script}</script>\n',
+        lambda _: (
+            f"<style>\n{_checked(styles, '</style')}\n</style>\n"
+            f'<script type="module">{script}</script>\n'
+        ),
         html,
     )
     if scripts != 1:
