@@ -2,18 +2,18 @@
 
 /** @import {App} from './app.js' */
 
-/** Opens the Code view, and waits for the editor. @param {App} app */
+/** Opens the Code view, and waits for the editor. @param {Pick<App, 'page'>} app */
 export async function showCode({ page }) {
   await page.getByRole('tab', { name: 'Code', exact: true }).click();
   await page.getByRole('textbox', { name: 'network.py' }).waitFor();
 }
 
-/** The standing in words, once it is so. @param {App} app @param {RegExp} words */
+/** The standing in words, once it is so. @param {Pick<App, 'page'>} app @param {RegExp} words */
 export const stands = ({ page }, words) => page.locator('#code-standing').filter({ hasText: words }).waitFor();
 
 /**
  * Replace, by the editor's own find and replace, every place of some words.
- * @param {App} app
+ * @param {Pick<App, 'page'>} app
  * @param {string} before
  * @param {string} after
  */

@@ -11,6 +11,10 @@ const SITE = fileURLToPath(new URL('../../site/', import.meta.url));
 /** What each file may import, by the first pattern that matches its path. */
 const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^(protocol|unreachable|timing|assets|spawn|version|service-worker)\.js$/, /^$/],
+  [/^stored\.inline\.js$/, /^xz-decompress$/],
+  [/^assets\.inline\.js$/, /^((assets|stored\.inline)\.js|pyodide.*)$/],
+  [/^spawn\.inline\.js$/, /^(assets|stored\.inline|timing)\.js$/],
+  [/^worker\.inline\.js$/, /^(assets\.inline|worker)\.js$/],
   [/^settings\.js$/, /^$/],
   [/^controls\.js$/, /^settings\.js$/],
   [/^link\.js$/, /^(controls|settings)\.js$/],
@@ -69,4 +73,16 @@ test('the worker is started with each of its modules', () => {
   const named = [...list.matchAll(/'(.*?)'/g)].map(([, name]) => name);
   assert.deepEqual(named.toSorted(), [...needed].toSorted());
   assert.equal(named.at(-1), 'worker.js');
+});
+
+test('what the one file has in the place of a module offers the same', () => {
+  for (const name of ['assets', 'spawn']) {
+    const [served, inline] = ['js', 'inline.js'].map((ending) => {
+      const text = readFileSync(path.join(SITE, `${name}.${ending}`), 'utf8');
+      const declared = [...text.matchAll(/^export (?:async )?(?:function|const) (\w+)/gm)].map(([, found]) => found);
+      const passedOn = [...text.matchAll(/^export \{(.*?)\}/gm)].flatMap(([, list]) => list.split(',').map((word) => word.trim()));
+      return [...declared, ...passedOn].sort();
+    });
+    assert.deepEqual(inline, served);
+  }
 });

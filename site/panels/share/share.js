@@ -36,6 +36,7 @@ export function createShare(page, app) {
   const codeWords = find(codeLine, 'small', HTMLElement);
   const hidden = find(dialog, '#share-hidden', HTMLElement);
   const all = find(dialog, '#share-all', HTMLButtonElement);
+  find(dialog, '#share-local', HTMLElement).hidden = location.protocol !== 'file:';
   view.append(...Object.entries(VIEWS).map(([name, label]) => new Option(label, name)));
   side.append(...Object.entries(SIDES).map(([name, label]) => new Option(label, name)));
   const boxes = fillControls(find(dialog, '#share-controls', HTMLElement));
