@@ -341,29 +341,31 @@ def site_files() -> dict[str, Path | bytes]:
     }
 
 
-def single_files(files: dict[str, Path | bytes]) -> list[Path]:
-    """The site's files as one file, without and with pandas."""
+def single_files(contents: dict[str, bytes]) -> dict[str, bytes]:
+    """The site, of which this is the contents, as one file, without and with pandas."""
     folder = DIST / "single"
-    carried = {
-        name: source if isinstance(source, bytes) else source.read_bytes()
-        for name, source in files.items()
-        if name.startswith(("pyodide/", "data/")) or name.endswith("licences.txt")
-    }
     sources = sorted(path for path in (ROOT / "site").rglob("*") if path.is_file())
     names = ("single.mjs", "single_file.py", "licences.mjs")
     tools = [ROOT / "py" / "tools" / name for name in names]
 
     def make() -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "filled").mkdir(parents=True, exist_ok=True)
+        (folder / "filled" / offline.NUMBER).write_bytes(contents[offline.NUMBER])
         run(program("node"), tools[0], ROOT / "site", folder)
-        for name, page in single_file.make(ROOT / "site", folder, carried).items():
+        for name, page in single_file.make(ROOT / "site", folder, contents).items():
             (DIST / name).write_text(page)
 
-    digests = [name + hashlib.sha256(data).hexdigest() for name, data in carried.items()]
+    # The site's number tells of all that is in it; of the sources some are in the one file only.
     paths = [str(path.relative_to(ROOT)) for path in sources]
-    inputs = [*tools, ROOT / "package-lock.json", *sources, *paths, *digests]
+    inputs = [
+        *tools,
+        ROOT / "package-lock.json",
+        *sources,
+        *paths,
+        contents[offline.NUMBER].decode(),
+    ]
     once(folder / ".glassbox", inputs, "Making the one file", make)
-    return [DIST / name for name in single_file.EDITIONS]
+    return {name: (DIST / name).read_bytes() for name in single_file.EDITIONS}
 
 
 def build() -> None:
@@ -371,22 +373,22 @@ def build() -> None:
     set_up_node()
     set_up_python()
     files = site_files()
-    # For whoever wants to take it along: the site offers them, and asks for them never.
-    files |= {path.name: path for path in single_files(files)}
-    for path in [p for p in SITE.rglob("*") if p.is_file()]:
-        if path.relative_to(SITE).as_posix() not in files:
-            path.unlink()
     contents = {
         name: source if isinstance(source, bytes) else source.read_bytes()
         for name, source in files.items()
     }
     contents |= offline.number(contents, version())
+    # To be taken along: the page never asks for it, and the number knows nothing of it.
+    contents |= single_files(contents)
+    for path in [p for p in SITE.rglob("*") if p.is_file()]:
+        if path.relative_to(SITE).as_posix() not in contents:
+            path.unlink()
     for name, data in contents.items():
         target = SITE / name
         if not target.exists() or target.read_bytes() != data:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-    say(f"Built dist/site: {len(files)} files")
+    say(f"Built dist/site: {len(contents)} files")
     say(sizes.report(contents, DIST / "sizes.md"))
 
 

@@ -16,24 +16,32 @@ const ORIGIN = 'https://inline.invalid/';
 /** Told of in the licences of Python's part. */
 const TOLD_ELSEWHERE = ['pyodide'];
 
-/** A module's twin, `x.inline.js`, stands for it, wherever it is imported but in the twin itself. @type {Plugin} */
-const twins = {
+/**
+ * A module's twin, `x.inline.js`, stands for it, wherever it is imported but in the twin itself; and so does what build.py
+ * has filled in.
+ * @param {string} site
+ * @param {string} filled folder of modules of that kind
+ * @returns {Plugin}
+ */
+const twins = (site, filled) => ({
   name: 'twins',
   setup({ onResolve }) {
     onResolve({ filter: /^\.{1,2}\/.*\.js$/ }, ({ path: imported, importer, resolveDir }) => {
-      const twin = path.join(resolveDir, imported.replace(/\.js$/, '.inline.js'));
-      return existsSync(twin) && twin !== importer ? { path: twin } : undefined;
+      const module = path.join(resolveDir, imported);
+      const twin = module.replace(/\.js$/, '.inline.js');
+      const own = path.join(filled, path.relative(site, module));
+      return [twin, own].filter((one) => one !== importer && existsSync(one)).map((one) => ({ path: one }))[0];
     });
   },
-};
+});
 
-/** @type {BuildOptions} */
-const SHARED = {
+/** @param {string} site @param {string} folder @returns {BuildOptions & {metafile: true}} */
+const shared = (site, folder) => ({
   absWorkingDir: ROOT, bundle: true, minify: true, target: 'es2022', platform: 'browser', legalComments: 'none', logLevel: 'warning',
-  metafile: true, define: { 'import.meta.url': JSON.stringify(ORIGIN) }, plugins: [twins],
+  metafile: true, define: { 'import.meta.url': JSON.stringify(ORIGIN) }, plugins: [twins(site, path.join(folder, 'filled'))],
   // Pyodide's, under Node alone.
   external: ['node:*', 'ws'],
-};
+});
 
 /**
  * @param {string} site
@@ -41,16 +49,17 @@ const SHARED = {
  */
 async function bundle(site, folder) {
   const inSite = (/** @type {string} */ name) => path.resolve(site, name);
+  const options = shared(inSite('.'), path.resolve(folder));
   const styles = readFileSync(inSite('index.html'), 'utf8').matchAll(/<link rel="stylesheet" href="([^"]+)"/g);
   const [page, worker] = await Promise.all([
-    build({ ...SHARED, entryPoints: [inSite('start.js')], outfile: path.join(folder, 'page.js'), format: 'esm' }),
-    build({ ...SHARED, entryPoints: [inSite('worker.inline.js')], outfile: path.join(folder, 'worker.js'), format: 'iife' }),
+    build({ ...options, entryPoints: [inSite('start.js')], outfile: path.join(folder, 'page.js'), format: 'esm' }),
+    build({ ...options, entryPoints: [inSite('worker.inline.js')], outfile: path.join(folder, 'worker.js'), format: 'iife' }),
     build({
-      ...SHARED, outfile: path.join(folder, 'page.css'), loader: { '.svg': 'dataurl', '.png': 'dataurl' },
+      ...options, outfile: path.join(folder, 'page.css'), loader: { '.svg': 'dataurl', '.png': 'dataurl' },
       stdin: { contents: Array.from(styles, ([, href]) => `@import "./${href}";`).join('\n'), loader: 'css', resolveDir: inSite('.') },
     }),
   ]);
-  const texts = licences([page.metafile, worker.metafile].map((one) => /** @type {NonNullable<typeof one>} */ (one)), TOLD_ELSEWHERE);
+  const texts = licences([page.metafile, worker.metafile], TOLD_ELSEWHERE);
   writeFileSync(path.join(folder, 'licences.txt'), texts.join('\n\n'));
 }
 

@@ -20,9 +20,10 @@ import json
 import lzma
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -34,7 +35,7 @@ XZ_FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 6, "pb": 0}]
 
 ABOUT = """\
 Glassbox in one file: open it in a browser. It fetches nothing from anywhere, and nothing leaves
-this device. The licences of what is in it stand at its end."""
+this device. The licences of what is in it are behind the button ?, at the end."""
 
 TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
 POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(">)')
@@ -74,7 +75,7 @@ def make(site: Path, program: Path, files: dict[str, bytes]) -> dict[str, str]:
     program
         Where `single.mjs` has put the bundles; what is packed is kept there as well.
     files
-        What the built site has in its folders pyodide and data, and its licences, by path.
+        What the built site has, by path.
 
     Raises
     ------
@@ -243,12 +244,25 @@ def page(
     )
     if scripts != 1:
         raise SingleFileError(f"index.html has {scripts} scripts where one file can take one.")
-    licences = _checked(licences, "</script")
-    end = [*files, f'<script type="text/plain" id="licences">\n{licences}\n</script>']
-    html = html.replace("</body>", "\n".join([*end, "</body>"]))
+    html = re.sub(r'<a href="licences.txt">(.*?)</a>', _licences(licences), html)
+    html = html.replace("</body>", "\n".join([*files, "</body>"]))
     html = html.replace("<html", f"<!--\n{ABOUT}\n-->\n<html", 1)
     References().check(html)
     return html
+
+
+def _licences(texts: str) -> Callable[[re.Match], str]:
+    """In the place of a link to them: the licences themselves, folded."""
+    escaped = text_of(texts)
+    return lambda found: (
+        f'</p>\n<details class="licences"><summary>{found[1]}</summary>'
+        f'<pre tabindex="0" role="region" aria-label="{found[1]}">{escaped}</pre></details>\n<p>'
+    )
+
+
+def text_of(text: str) -> str:
+    """A text for HTML, in ASCII."""
+    return escape(text).encode("ascii", "xmlcharrefreplace").decode()
 
 
 def policy(served: str, script: str) -> str:

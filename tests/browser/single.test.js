@@ -18,7 +18,7 @@ import { replaceAll, showCode, stands } from './editing.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const FILE = pathToFileURL(path.join(ROOT, 'dist/glassbox.html')).href;
-const PATIENCE = 40_000;
+const PATIENCE = 120_000;
 
 /** @type {Browser} */
 let browser;

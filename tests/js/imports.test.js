@@ -11,6 +11,7 @@ const SITE = fileURLToPath(new URL('../../site/', import.meta.url));
 /** What each file may import, by the first pattern that matches its path. */
 const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^(protocol|unreachable|timing|assets|spawn|version|service-worker)\.js$/, /^$/],
+  [/^offline\.inline\.js$/, /^$/],
   [/^stored\.inline\.js$/, /^xz-decompress$/],
   [/^assets\.inline\.js$/, /^((assets|stored\.inline)\.js|pyodide.*)$/],
   [/^spawn\.inline\.js$/, /^(assets|stored\.inline|timing)\.js$/],
@@ -76,7 +77,7 @@ test('the worker is started with each of its modules', () => {
 });
 
 test('what the one file has in the place of a module offers the same', () => {
-  for (const name of ['assets', 'spawn']) {
+  for (const name of ['assets', 'offline', 'spawn']) {
     const [served, inline] = ['js', 'inline.js'].map((ending) => {
       const text = readFileSync(path.join(SITE, `${name}.${ending}`), 'utf8');
       const declared = [...text.matchAll(/^export (?:async )?(?:function|const) (\w+)/gm)].map(([, found]) => found);
