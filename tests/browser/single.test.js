@@ -128,7 +128,7 @@ test('the one file does from the disk what the site does, and asks nobody for an
   const told = problems.splice(0);
   assert.ok(told.some((one) => one.includes(`This page may not contact other sites: ${elsewhere}code was refused.`)), told.join('\n'));
   for (const problem of told) {
-    assert.match(problem, /^console warning: (PyodideFuture|future:|pyodide\.ffi|$)|fatal error|(memory access|index) out of bounds/);
+    assert.match(problem, /^console warning: (PyodideFuture|future:|pyodide\.ffi|$)|fatal error|(memory access|index) out of bounds|^console error: Error$/);
   }
 
   // To take along, and to send somebody.
