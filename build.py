@@ -351,6 +351,7 @@ def single_files(contents: dict[str, bytes]) -> dict[str, bytes]:
     def make() -> None:
         (folder / "filled").mkdir(parents=True, exist_ok=True)
         (folder / "filled" / offline.NUMBER).write_bytes(contents[offline.NUMBER])
+        (folder / "licences.txt").write_bytes(contents["licences.txt"])
         run(program("node"), tools[0], ROOT / "site", folder)
         for name, page in single_file.make(ROOT / "site", folder, contents).items():
             (DIST / name).write_text(page)

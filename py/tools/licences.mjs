@@ -9,16 +9,18 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /**
  * @param {Metafile[]} metafiles what esbuild says of its bundles
- * @param {string[]} [others] packages that are told of elsewhere
+ * @param {string[]} [others] packages that need none here
+ * @param {string} [told] texts that need not be given again
  * @returns {string[]} one text a package
  * @throws {Error} if a package has none
  */
-export function licences(metafiles, others = []) {
+export function licences(metafiles, others = [], told = '') {
   const inputs = metafiles.flatMap(({ outputs }) => Object.values(outputs)).flatMap((output) => Object.entries(output.inputs));
   const packages = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .map(([file]) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1])
     .filter((name) => name !== undefined && !others.includes(name));
-  return [...new Set(packages)].sort().map((name) => licence(/** @type {string} */ (name)));
+  return [...new Set(packages)].sort().map((name) => licence(/** @type {string} */ (name)))
+    .filter((text) => !told.includes(text.slice(0, text.indexOf('\n'))));
 }
 
 /** @param {string} name */

@@ -1,5 +1,6 @@
 // Bundles the program of the one file: `node single.mjs SITE FOLDER` makes of the folder SITE page.js, worker.js and
-// page.css in FOLDER, and licences.txt of the npm packages in them. single_file.py puts them into a page.
+// page.css in FOLDER, and more-licences.txt of the npm packages in them that FOLDER/licences.txt does not tell of.
+// single_file.py puts them into a page.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,8 +14,8 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 /** Where the page's own files seem to be. It is never asked: the worker answers for it. */
 const ORIGIN = 'https://inline.invalid/';
 
-/** Told of in the licences of Python's part. */
-const TOLD_ELSEWHERE = ['pyodide'];
+/** The licences tell of it under another name. */
+const TOLD_OTHERWISE = ['pyodide'];
 
 /**
  * A module's twin, `x.inline.js`, stands for it, wherever it is imported but in the twin itself; and so does what build.py
@@ -59,8 +60,8 @@ async function bundle(site, folder) {
       stdin: { contents: Array.from(styles, ([, href]) => `@import "./${href}";`).join('\n'), loader: 'css', resolveDir: inSite('.') },
     }),
   ]);
-  const texts = licences([page.metafile, worker.metafile], TOLD_ELSEWHERE);
-  writeFileSync(path.join(folder, 'licences.txt'), texts.join('\n\n'));
+  const told = readFileSync(path.join(folder, 'licences.txt'), 'utf8');
+  writeFileSync(path.join(folder, 'more-licences.txt'), licences([page.metafile, worker.metafile], TOLD_OTHERWISE, told).join('\n\n'));
 }
 
 const [site, folder] = process.argv.slice(2);

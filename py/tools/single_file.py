@@ -104,15 +104,14 @@ def make(site: Path, program: Path, files: dict[str, bytes]) -> dict[str, str]:
     carried = elements(
         [file for edition in editions.values() for file in edition], program / "packed"
     )
-    licences = [files[name].decode() for name in sorted(files) if name.endswith("licences.txt")]
-    licences.append((program / "licences.txt").read_text())
+    licences = files["licences.txt"].decode() + (program / "more-licences.txt").read_text()
     return {
         edition: page(
             (site / "index.html").read_text(),
             (program / "page.js").read_text(),
             (program / "page.css").read_text(),
             [carried[file] for file in stored],
-            "\n\n".join(licences),
+            licences,
             site,
         )
         for edition, stored in editions.items()
