@@ -61,7 +61,7 @@ ON_DEMAND = ["micropip", "pandas", "python-dateutil", "scipy", "six"]
 # For the type checker and the one file only, and never part of the site.
 NOT_SHIPPED = ("tsconfig*.json", "*.d.ts", "*.d.mts", "*.inline.js")
 # What `test firefox` runs of the browser tests; `test firefox --all` runs them all.
-IN_FIREFOX = ["needs", "train", "files", "code", "survive"]
+IN_FIREFOX = ["needs", "train", "files", "code", "survive", "single"]
 # The one file of the page that imports npm packages: it is shipped as a bundle with them.
 EDITOR = ROOT / "site" / "panels" / "code" / "editor.js"
 
