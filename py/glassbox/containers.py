@@ -192,7 +192,7 @@ def _choose_member(
     if chosen is None:
         raise DatasetError(
             f"{name} is a zip file with {len(members)} CSV files in it, and not one of them is "
-            f"{' or '.join(preferred)}: unpack it and open the one you want."
+            f"{preferred[0]}: unpack it and open the one you want."
         )
     if chosen.flag_bits & 0x1:
         raise DatasetError(f"{name} is an encrypted zip file: unpack it first.")

@@ -145,7 +145,8 @@ def _row_by_column(names: list[str]) -> Iterator[tuple[int, int]]:
 def _check_columns(columns: Columns, name: str, labelled: bool | None) -> None:
     names, count = columns.names, columns.count
     where = "the header" if names else "the first row"
-    also = "" if labelled else TEST_IMAGES
+    # Said to whoever seems to mean test images.
+    meant = labelled is False or (labelled is None and _names_pixels(columns))
     if columns.label is None and (count == PIXELS or _are_pixels(columns, labelled)):
         if labelled:
             raise DatasetError(
@@ -158,12 +159,13 @@ def _check_columns(columns: Columns, name: str, labelled: bool | None) -> None:
             "images and labels, such as Kaggle's train.csv."
         )
     elif count != PIXELS + 1 and columns.pixels is None:
+        also = TEST_IMAGES if meant else ""
         columns_found = "1 column" if count == 1 else f"{count:,} columns"
         raise DatasetError(f"{where.capitalize()} of {name} has {columns_found}; {EXPECTED}{also}.")
     elif columns.label is None:
         raise DatasetError(
             f"The header of {name} names {count} columns but none of them 'label'; "
-            f"expected label,pixel0,...,pixel783{also}."
+            f"expected label,pixel0,...,pixel783{TEST_IMAGES if labelled is False else ''}."
         )
     if names:
         _check_names(columns, name)
@@ -176,6 +178,12 @@ def _are_pixels(columns: Columns, labelled: bool | None) -> bool:
     # Where it may be data to train on as well, a label may hide behind another name.
     left_out = [columns.names[index].lower() for index in columns.left_out]
     return labelled is False or all(map(INDEX.fullmatch, left_out))
+
+
+def _names_pixels(columns: Columns) -> bool:
+    """Whether a header without a label names pixels, all or some."""
+    lower = [each.lower() for each in columns.names or ()]
+    return columns.label is None and any((*_numbered(lower), *_row_by_column(lower)))
 
 
 def _check_names(columns: Columns, name: str) -> None:

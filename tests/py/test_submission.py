@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bad_inputs import TABLE, Repeated, Stream
 from edits import edit
 from examples import make_dataset, to_csv, to_idx
 from glassbox import network
+from glassbox.csv_reader import read_csv
 from glassbox.dataset import DatasetError
 from glassbox.program import ORIGINAL, load
 from glassbox.session import Session
@@ -259,3 +261,14 @@ def test_kaggles_own_test_file_is_read():
     assert piece["test"] == {"name": "test.csv.gz", "examples": 28_000, "note": ""}
     assert session.test.images.shape == (28_000, 784)
     assert session.test.images.nbytes == 28_000 * 784
+
+
+def test_files_that_cannot_be_used_get_the_same_sentences_where_test_images_may_come():
+    pytest.importorskip("pandas", reason="pandas is not installed here")
+    for bad in TABLE:
+        if isinstance(bad.content, Repeated):
+            continue
+        stream = Stream(bad.content)
+        with pytest.raises(DatasetError) as refused:
+            list(read_csv(stream, bad.name, labelled=None))
+        assert bad.matches(str(refused.value)), refused.value
