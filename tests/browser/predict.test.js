@@ -6,9 +6,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { finish, useApp } from './app.js';
+import { useApp } from './app.js';
 import { check } from './axe.js';
 import { BROWSER } from './browser.js';
+import { showCode } from './editing.js';
 import { PYTHON } from './site.js';
 
 /** @import {App} from './app.js' */
@@ -184,5 +185,27 @@ test('Kaggle’s download is learned from and predicted, and the doubtful images
     assert.equal(await page.locator('#dataset-name').innerText(), 'digit-recognizer.zip');
   });
 
-  await finish(app);
+  assert.deepEqual(app.problems, []);
+
+  await t.test('an engine that is lost is given both files again', async () => {
+    await page.locator('#predict-of').getByText(/^Predicted at iteration/).waitFor();
+    await showCode(app);
+    await page.getByRole('textbox', { name: 'network.py' }).focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText('import ctypes; ctypes.string_at(0xFFFFFF00, 4000)');
+    await app.press('Apply');
+    await page.locator('#notice').filter({ hasText: 'Python was started anew' }).waitFor();
+    await page.getByText('600 test images, too').waitFor();
+    assert.equal(await app.metric('examples'), 600);
+    assert.match(await app.notice(), /Python was started anew/, 'it is still said');
+    assert.ok(await page.locator('#view-code').isVisible());
+    await page.getByRole('tab', { name: 'Predict' }).click();
+    await predictedAt(app, await app.metric('iteration'));
+    assert.equal(await text(app, 'name'), 'train.csv');
+    assert.equal(await text(app, 'note'), 'Its labels are left out.');
+  });
+
+  // What Pyodide writes to the console of such an end; in Firefox that is the bare word.
+  for (const problem of app.problems) assert.match(problem, /fatal error|memory access out of bounds|^console error: Error$/);
+  await page.close();
 });
