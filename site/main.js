@@ -190,7 +190,9 @@ new ResizeObserver(fitCanvas).observe(frameOfCanvas);
 createWords(document);
 const about = find(document, '#about', HTMLDialogElement);
 find(document, '#help', HTMLButtonElement).onclick = () => about.showModal();
-setText(find(document, '#edition', HTMLElement), `Glassbox ${VERSION} · build ${BUILD}`);
+const edition = `Glassbox ${VERSION} · build ${BUILD}`;
+setText(find(document, '#edition', HTMLElement), edition);
+find(document, 'h1', HTMLElement).title = edition;
 /** The page itself is kept on the device, if it may be: the first visit waits for none of it. */
 const keepPage = once(async () => {
   await new Promise((resolve) => setTimeout(resolve, KEEP_AFTER));
