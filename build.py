@@ -192,15 +192,16 @@ def pyodide_files() -> dict[str, Path | bytes]:
     """Pyodide's own files, the packs that Python boots from, and wheels with their lock file."""
     lock, version, wheels = lock_of_pyodide(), version_of_pyodide(), pyodide_wheels_of_site()
     tools = [ROOT / "py" / "tools" / name for name in ("packs.py", "bytecode.py", "bytecode.mjs")]
-    node, compiled = program("node"), DIST / "compiled"
+    node, compiled, schema = program("node"), DIST / "compiled", onnx_schema()
 
     def compile_all() -> None:
         compiled.mkdir(parents=True, exist_ok=True)
-        packs.compile_all(node, PYODIDE / "python_stdlib.zip", wheels, compiled)
+        archives = {**wheels, "onnx": schema}
+        packs.compile_all(node, PYODIDE / "python_stdlib.zip", archives, compiled)
         write_files(DIST / "on-demand", packs.wheels(lock, ON_DEMAND, compiled))
 
     title = "Compiling Python's standard library and packages (half a minute)"
-    inputs = [*tools, version, *(lock["packages"][name]["sha256"] for name in wheels)]
+    inputs = [*tools, version, schema, *(lock["packages"][name]["sha256"] for name in wheels)]
     once(compiled / ".glassbox", inputs, title, compile_all)
 
     own, sample = glassbox_wheel(), sample_files()
@@ -218,6 +219,20 @@ def pyodide_files() -> dict[str, Path | bytes]:
         **{name: PYODIDE / name for name in RUNTIME},
         **{path.name: path for path in made},
     }
+
+
+def onnx_schema() -> Path:
+    """What the browser's Python needs to write ONNX models, as a zip of sources."""
+    folder = DIST / "onnx"
+    script = ROOT / "py" / "tools" / "onnx_schema.py"
+
+    def make() -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        run(PYTHON, script, folder / "onnx.zip")
+
+    inputs = [*pins("build"), script]
+    once(folder / ".glassbox", inputs, "Collecting what writes ONNX", make)
+    return folder / "onnx.zip"
 
 
 def write_files(folder: Path, files: dict[str, bytes]) -> None:
@@ -305,7 +320,7 @@ def licence_text() -> bytes:
         # Python's own licence is its own, too.
         text_in("typing_extensions-*.dist-info/licenses/LICENSE"),
         text_in("scipy-*.dist-info/LICENSE.txt"),
-        pyodide_wheels_of_site().values(),
+        [*pyodide_wheels_of_site().values(), onnx_schema()],
         editor_files()[1].read_text(encoding="utf-8"),
     )
 

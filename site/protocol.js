@@ -150,7 +150,7 @@ export const RECORD_FIELDS = /** @type {const} */ ([
  * @property {{arguments: {}, answer: {fingerprint: string}}} fingerprint of the data, without those that the person added
  */
 /**
- * @typedef {'npz' | 'safetensors'} WeightsKind
+ * @typedef {'npz' | 'safetensors' | 'onnx'} WeightsKind
  *
  * After which iteration something was changed, and the learning rate, the digest of the code or of the weights from a
  * file, or how many images of the person's own are among the data from then on.

@@ -435,9 +435,15 @@ function dataChanged(changed) {
 
 /**
  * @param {number} id
- * @param {{kind: string}} question
+ * @param {{kind: string, format?: string}} question
  */
-function ask(id, question) {
+async function ask(id, question) {
+  try {
+    // What writes ONNX models is not part of the boot.
+    if (question.format === 'onnx') await engine.complete();
+  } catch (error) {
+    return post({ type: 'answer-refused', id, message: sentence(error) });
+  }
   if (frameLength === 0) return post({ type: 'answer-refused', id, message: 'There is no network yet.' });
   const asked = pyodide.toPy(question);
   session.ask(id, asked);

@@ -121,6 +121,8 @@ def _batch(text: str) -> int:
 
 def _train(options: argparse.Namespace) -> None:
     _check_folder(options.save)
+    if options.save.suffix.lower() == ".onnx":
+        raise Refused(f"Cannot write {options.save}: train saves .npz and .safetensors.")
     settings = {
         "alpha": options.alpha,
         "batch": options.batch,

@@ -22,6 +22,7 @@ from .gradient_check import CheckError
 from .lessons import lessons
 from .moments import Moment, MomentError, Moments
 from .notebook import NotebookError, notebook
+from .onnx_export import ExportError
 from .package import package
 from .program import ORIGINAL, Arrays, CodeError, Program
 from .source import source
@@ -287,6 +288,7 @@ class Queue:
                 CodeError,
                 CheckError,
                 NotebookError,
+                ExportError,
             ) as error:
                 done.append({"number": number, "message": str(error)})
             except Exception as error:

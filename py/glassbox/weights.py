@@ -19,6 +19,7 @@ from . import errors, npz, safetensors
 from .dataset import CLASSES, PIXELS, Dataset
 from .digest import digest, digest_of_data
 from .lessons import LESSONS
+from .onnx_export import to_onnx
 from .program import LAYERS, ORIGINAL, WIDEST, Arrays, Program, names_of
 from .safetensors import FormatError, quoted
 from .training import Settings, SettingsError
@@ -26,9 +27,11 @@ from .wire import read_settings, write_settings
 
 FORMAT = 1
 KINDS = ("npz", "safetensors")
+WRITTEN = (*KINDS, "onnx")  # this one is not read
 STRINGS = ("code", "settings", "facts")
 
 LARGEST = 32_000_000  # bytes of a file; four layers of 400 neurons in float64 are 7 million
+MOST_COMPARED = 64  # images on which an ONNX model is held to the code
 LONGEST_STRING = 100_000  # bytes
 
 
@@ -75,7 +78,7 @@ def weights(view, format: str) -> Iterator[None]:
     Parameters
     ----------
     view : a `questions.View`
-    format : one of KINDS
+    format : one of WRITTEN
 
     Returns
     -------
@@ -127,7 +130,13 @@ def facts_of(view) -> Iterator[None]:
 
 
 def to_bytes(view, facts: dict, kind: str) -> bytes:
-    """The file itself: the same weights and facts, the same bytes."""
+    """The file itself: the same weights and facts, the same bytes.
+
+    Raises
+    ------
+    ExportError
+        With one sentence, when the network is no ONNX model.
+    """
     names = names_of(len(view.parameters) // 2, "W", "b")
     arrays = dict(zip(names, view.parameters, strict=True))
     strings = {
@@ -135,6 +144,8 @@ def to_bytes(view, facts: dict, kind: str) -> bytes:
         "settings": json.dumps(write_settings(view.settings)),
         "facts": json.dumps(facts, ensure_ascii=False),
     }
+    if kind == "onnx":
+        return to_onnx(view.parameters, view.program, strings, view.dataset.images[:MOST_COMPARED])
     if kind == "safetensors":
         return safetensors.write(arrays, strings)
     return npz.write(arrays, strings)

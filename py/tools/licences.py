@@ -21,6 +21,7 @@ SciPy: BSD-3-Clause; OpenBLAS and LAPACK, which are in it: BSD-3-Clause, BSD-3-C
 python-dateutil: Apache-2.0, and BSD-3-Clause for what is older
 six: MIT
 micropip: MPL-2.0
+protobuf: BSD-3-Clause; ONNX's messages: Apache-2.0
 CodeMirror and Lezer, with the four packages that they are made of: MIT
 Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI Machine Learning
     Repository, 1998, doi 10.24432/C50P49: CC BY 4.0, creativecommons.org/licenses/by/4.0; here as
@@ -58,7 +59,7 @@ def collect(
         What SciPy says of the libraries that its wheels for CPython carry; Pyodide's wheel has two
         of them inside, and says nothing.
     wheels
-        What Pyodide's packages were made of. micropip has the text of Pyodide's own licence.
+        What Pyodide's packages were made of, and what writes ONNX. micropip has the text of Pyodide's own licence.
     editor
         The texts of what is bundled with the code editor.
     """

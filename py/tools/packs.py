@@ -7,8 +7,8 @@ Python's file system as they are:
 
 - `boot.pack` holds the files that Python imports until the page is ready, as a rehearsal of it
   tells, and the whole of glassbox, with its sources;
-- `rest.pack` holds the rest of the standard library and of NumPy; it is loaded when the page is
-  ready, so that everything can be imported as in stock Pyodide.
+- `rest.pack` holds the rest of the standard library and of NumPy, so that everything can be
+  imported as in stock Pyodide, and what writes ONNX models; it is loaded when the page is ready.
 
 A pack is gzipped here, because static hosts compress .wasm, .js and .json on the way if anything,
 and never a file of a kind they do not know; one stream over all files is also smaller than an
@@ -150,6 +150,7 @@ def packs(folder: Path, imported: Iterable[str]) -> dict[str, bytes]:
         early = stock in imported or "pyodide/" in path or path.endswith(("/METADATA", "_SOURCE"))
         (boot if early else rest).append((path, data))
     boot += [(SITE_PACKAGES + name, data) for name, data in _members(folder / "glassbox.zip")]
+    rest += [(SITE_PACKAGES + name, data) for name, data in _members(folder / "onnx.zip")]
     return {"boot.pack": pack(boot), "rest.pack": pack(rest)}
 
 

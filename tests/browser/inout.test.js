@@ -26,21 +26,28 @@ lines += [f"{d}," + ",".join("255" if p // 78 == d else "0" for p in range(784))
 open("bars.csv", "w").write("\\n".join(lines))
 `;
 
-/** What NumPy, the safetensors library and the history's reader make of the files that the page saved. */
+/** What NumPy, the safetensors library, ONNX Runtime and readers of CSV and JSON make of the files that the page saved. */
 const READ = `
 import csv, json, sys
 import numpy as np
+import onnx, onnxruntime
 from safetensors.numpy import load_file
-npz, safe, table, history = sys.argv[1:]
+npz, safe, model, table, history = sys.argv[1:]
 with np.load(npz, allow_pickle=False) as file:
     arrays = {name: file[name] for name in ("W1", "b1", "W2", "b2")}
     facts = json.loads(str(file["facts"]))
 theirs = load_file(safe)
 same = all((arrays[name] == theirs[name]).all() and arrays[name].dtype == theirs[name].dtype for name in arrays)
+onnx.checker.check_model(model, full_check=True)
+images = np.random.default_rng(0).random((50, 784), np.float32)
+(found,) = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"]).run(None, {"image": images})
+A1 = 1 / (1 + np.exp(-(arrays["W1"].astype(float) @ images.T + arrays["b1"])))
+A2 = 1 / (1 + np.exp(-(arrays["W2"].astype(float) @ A1 + arrays["b2"])))
+apart = float(abs(found.T - A2).max())
 rows = [row for row in csv.DictReader(line for line in open(table) if line[0] != "#")]
 (run,) = json.load(open(history))["runs"]
 losses = [float(row["loss"]) for row in rows] == [record[2] for record in run["records"]]
-print(json.dumps({"same": bool(same), "shape": arrays["W1"].shape, "facts": facts, "rows": len(rows), "losses": losses, "run": {**run, "records": len(run["records"])}}))
+print(json.dumps({"apart": apart, "same": bool(same), "shape": arrays["W1"].shape, "facts": facts, "rows": len(rows), "losses": losses, "run": {**run, "records": len(run["records"])}}))
 `;
 
 /**
@@ -81,15 +88,16 @@ test('what is saved can be read elsewhere and opened again, and what cannot be u
   const iteration = await app.metric('iteration');
   const code = await parameters(app, iteration);
 
-  // Out: five files, in one visit to the dialog.
+  // Out: six files, in one visit to the dialog.
   await page.locator('#save').click();
   const files = [];
-  for (const ending of ['npz', 'safetensors', 'csv', 'json', 'png']) files.push(await take(app, ending));
-  const [npz, safe, csv, json, png] = files;
+  for (const ending of ['npz', 'safetensors', 'onnx', 'csv', 'json', 'png']) files.push(await take(app, ending));
+  const [npz, safe, onnx, csv, json, png] = files;
   assert.equal(path.basename(npz), `glassbox-uci-handwritten-digits-${iteration}.npz`);
   await page.getByText(`glassbox-uci-handwritten-digits-${iteration}.png`).waitFor();
-  const read = JSON.parse(python('-c', READ, npz, safe, csv, json));
+  const read = JSON.parse(python('-c', READ, npz, safe, onnx, csv, json));
   assert.ok(read.same && read.losses);
+  assert.ok(read.apart < 1e-6, `ONNX Runtime is ${read.apart} away`);
   assert.deepEqual(read.shape, [20, 784]);
   assert.deepEqual([read.rows, read.run.records, read.facts.iteration], [iteration, iteration, iteration]);
   assert.equal(read.run.digest.parameters, code);

@@ -129,6 +129,7 @@ def test_it_runs_as_a_module_and_keeps_errors_apart(folder):
         ("train train.csv --save w.npz --hidden 0", "from 1 to 400, not 0"),
         ("train train.csv --save none/w.npz", "Cannot write none/w.npz: there is no folder none"),
         ("train . --save w.npz", "Cannot open .: "),
+        ("train train.csv --save w.onnx", "w.onnx: train saves .npz and .safetensors."),
         ("predict test.csv --weights none --output out.csv", "Cannot open none: "),
         (
             "predict test.csv --weights test.csv --output out.csv",

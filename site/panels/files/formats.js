@@ -17,7 +17,7 @@ const FLOAT = 4;
  * @property {(app: App) => {ready: boolean, words: string}} about whether it can be saved, and why not or what comes
  * @property {(app: App) => Promise<{blob: Blob, iteration: number}>} make
  *
- * @typedef {'npz' | 'safetensors' | 'csv' | 'json' | 'png'} FormatName
+ * @typedef {'npz' | 'safetensors' | 'onnx' | 'csv' | 'json' | 'png'} FormatName
  */
 
 /** @param {App} app */
@@ -26,8 +26,9 @@ const there = (app) => app.state().engine.kind === 'ready' && app.state().run?.r
 /** @param {WeightsKind} kind @returns {Format} */
 const weights = (kind) => ({
   about(app) {
-    const { run } = app.state();
+    const { run, code } = app.state();
     if (!there(app) || !run) return { ready: false, words: 'No network yet' };
+    if (kind === 'onnx' && code.program?.activations.includes('other')) return { ready: false, words: 'Not with this activation' };
     const floats = run.layout.filter(({ name }) => /^[Wb]\d$/.test(name)).reduce((sum, { shape: [rows, columns] }) => sum + rows * columns, 0);
     return { ready: true, words: `about ${count(Math.ceil(floats * FLOAT / 1000))} kB` };
   },
@@ -62,6 +63,7 @@ const history = (type, parts) => ({
 export const FORMATS = {
   npz: weights('npz'),
   safetensors: weights('safetensors'),
+  onnx: weights('onnx'),
   csv: history('text/csv', async ({ runs }) => csvParts(runs.list)),
   json: history('application/json', async (app) => {
     const versions = app.state().versions ?? {};
