@@ -59,7 +59,8 @@ def collect(
         What SciPy says of the libraries that its wheels for CPython carry; Pyodide's wheel has two
         of them inside, and says nothing.
     wheels
-        What Pyodide's packages were made of, and what writes ONNX. micropip has the text of Pyodide's own licence.
+        What Pyodide's packages were made of, and what writes ONNX models. micropip has the text of
+        Pyodide's own licence.
     editor
         The texts of what is bundled with the code editor.
     """
