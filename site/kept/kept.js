@@ -257,6 +257,11 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
     get wanted() {
       return wanted;
     },
+    /** Why the newest checkpoint is not kept; null if it is, or if there is none. */
+    get unkept() {
+      if (!newest || newest === saved) return null;
+      return trouble ?? (wanted ? 'There was no time to write it.' : 'It was deleted from this device.');
+    },
     flush: write,
 
     /**

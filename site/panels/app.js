@@ -28,7 +28,7 @@
  * @property {() => void} start begins or goes on training
  * @property {Offers} offer something that the person may take up, or leave
  * @property {() => Promise<boolean>} continueAfterReload before a reload that the person wants: keeps the run, so that the
- *   next page goes on at once; false if there is nothing to go on with
+ *   next page goes on at once; false if there is nothing to go on with. It fails with one sentence if the run cannot be kept
  * @property {Stage} stage
  * @property {Runs} runs the records of this run and of those before it
  *

@@ -143,7 +143,29 @@ test('a tab that crashes leaves its run to the next, and one that lives keeps it
   await cdp.send('Page.setWebLifecycleState', { state: 'active' });
   await second.reaches('iteration', await second.metric('iteration') + 50);
   await first.page.close();
-  await finish(second);
+  assert.deepEqual(problems.splice(0), []);
+
+  // An engine that is lost again and again is given up; what is kept is offered then.
+  const lost = await second.metric('iteration');
+  for (let times = 1; times <= 4; times++) {
+    while (page.workers().length === 0) await page.waitForTimeout(50);
+    const [worker] = page.workers();
+    // The last one is left as it is, until the person chooses.
+    const gone = times < 4 ? worker.waitForEvent('close') : null;
+    await worker.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('torn down');
+      });
+    });
+    await gone;
+  }
+  await noticeSays(second, /torn down.*Trying again begins with new weights/);
+  await offered(second).filter({ hasText: 'is still kept on this device' }).waitFor();
+  await second.press('Continue');
+  await second.page.locator('#notice').waitFor({ state: 'hidden' });
+  await second.reaches('iteration', lost - 2000);
+  assert.equal((await keptRuns(second)).length, 1);
+  await page.close();
 });
 
 test('no room, room again, storage cleared, and what is kept deleted: training goes on, and each is said', onlyChromium('only Chromium can be told how much room there is'), async () => {

@@ -87,6 +87,8 @@ export function createKeptPanel(page, app, actions) {
   /** @param {KeptRun} run @param {boolean} [running] whether it trains at once, if not as it did */
   async function goOn(run, running) {
     close();
+    // What was trained here meanwhile stays beside it.
+    await kept.flush();
     try {
       const unfinished = await kept.take(run);
       if (running !== undefined) unfinished.shown = { ...unfinished.shown, running };
@@ -185,9 +187,11 @@ export function createKeptPanel(page, app, actions) {
      * Before a reload that the person wants: the next page in this tab goes on at once.
      * @param {boolean} running
      * @returns {Promise<boolean>} whether there is something to go on with
+     * @throws {Error} one sentence: there is, but it cannot be kept
      */
     async mark(running) {
       await kept.flush();
+      if (kept.unkept) throw new Error(kept.unkept);
       const own = (await kept.found()).some(isHere);
       if (own) sessionStorage.setItem(MARK, JSON.stringify({ id: kept.id, running }));
       return own;
