@@ -6,6 +6,7 @@
     python build.py test         build it and run every check; `test py` runs one stage
     python build.py bench        build it and measure it beside others; `bench csv` runs one part
     python build.py update       write the newest versions that fit into all pins
+    python build.py soak         build it and use it for ten minutes: does its memory stay flat?
 
 It needs Python 3.11 and Node 20.11, or newer ones, and nothing else. What it sets up (.venv,
 node_modules, dist) is done anew only when its inputs have changed.
@@ -625,6 +626,13 @@ def update_pins(dry: bool) -> None:
         say("Now run `python build.py test`.")
 
 
+def soak(minutes: float) -> None:
+    """Use the built site in every way for so long, and see whether its memory stays flat."""
+    build()
+    install_browser()
+    run(program("node"), ROOT / "tests" / "bench" / "soak.js", str(minutes))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Build, serve and test Glassbox.")
     commands = parser.add_subparsers(dest="command")
@@ -640,12 +648,16 @@ def main() -> None:
         "update", help="write the newest versions that fit into all pins"
     )
     updating.add_argument("--dry-run", action="store_true", help="only say what there is")
+    soaking = commands.add_parser("soak", help="use the site for minutes: is its memory flat?")
+    soaking.add_argument("minutes", nargs="?", type=float, default=10)
     options = parser.parse_args()
     unknown = set(getattr(options, "stages", [])) - set(STAGES)
     if unknown:
         parser.error(f"no such stage: {', '.join(unknown)}; there are {', '.join(STAGES)}")
     if options.command == "test":
         test(options.stages or list(STAGES), options.all)
+    elif options.command == "soak":
+        soak(options.minutes)
     elif options.command == "bench":
         bench([*options.sections, *(["--quick"] if options.quick else [])])
     elif options.command == "update":
