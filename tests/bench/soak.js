@@ -82,7 +82,8 @@ async function round({ page }, round) {
     await tab.click();
     await sleep(120);
   }
-  await page.locator('#random').or(page.getByRole('button', { name: 'Random', exact: true })).first().click({ timeout: 1000 }).catch(() => {});
+  await page.locator('#tab-view-network').click();
+  await page.getByRole('button', { name: 'Random', exact: true }).click();
   for (const [width, height] of [[390, 844], [1000, 700], [1440, 900]]) {
     await page.setViewportSize({ width, height });
     await sleep(80);
@@ -101,6 +102,7 @@ async function round({ page }, round) {
   await page.locator('#canvas').focus();
   for (const key of ['Home', 'Enter', 'ArrowRight', 'Escape']) await page.keyboard.press(key);
   await page.locator('#share').click();
+  await page.locator('#share-dialog').waitFor();
   await page.keyboard.press('Escape');
 }
 
