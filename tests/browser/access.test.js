@@ -38,6 +38,10 @@ for (const scheme of /** @type {const} */ (['light', 'dark'])) {
     await page.keyboard.press('Escape');
     await page.locator('#help').click();
     await check(page, 'the help');
+    await page.keyboard.press('Escape');
+    await app.press('Save');
+    await page.getByRole('button', { name: '.onnx' }).waitFor();
+    await check(page, 'the dialog to save and open');
     await finish(app);
   });
 }

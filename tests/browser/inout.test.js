@@ -77,7 +77,7 @@ test('what is saved can be read elsewhere and opened again, and what cannot be u
   await app.ready();
   await app.reaches('iteration', 0);
   await page.locator('#save').click();
-  await page.getByText('Weights and picture are of run 1 after iteration 0.').waitFor();
+  await page.getByText('Weights and picture are of run 1 after iteration 0;').waitFor();
   assert.ok(await page.locator('#files button[value="csv"]').isDisabled());
   assert.match(await page.locator('.take:has([value="csv"]) small').innerText(), /No iteration yet/);
   await page.keyboard.press('Escape');

@@ -34,7 +34,7 @@ export function createFiles(page, app) {
     if (!figures) return 'There is nothing to save yet: Python is starting, and no run has begun.';
     const { run, iteration, now } = figures;
     const past = iteration === now && run === app.state().runNumber ? '' : ', the moment that you look at, not the newest';
-    return `Weights and picture are of run ${run} after iteration ${count(iteration)}${past}. Trained on ${dataset?.name ?? 'no data'}. `
+    return `Weights and picture are of run ${run} after iteration ${count(iteration)}${past}; the data are ${dataset?.name ?? 'not there yet'}. `
       + 'All is written on this device; nothing is sent.';
   }
 
