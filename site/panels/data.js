@@ -77,7 +77,7 @@ export function createData(page, actions) {
         drawBalance(balance, shown.counts);
       }
       test.hidden = state.test === null;
-      if (state.test) setText(testWords, `${whole.format(state.test.examples)} test images, too`);
+      if (state.test) setText(testWords, `+ ${whole.format(state.test.examples)} test images`);
       const current = state.opening.kind === 'opening' ? state.opening : null;
       const focused = page.activeElement;
       drop.hidden = current !== null;

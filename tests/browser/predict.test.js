@@ -73,7 +73,7 @@ test('Kaggle’s download is learned from and predicted, and the doubtful images
   await t.test('both files of the zip are opened, one after the other', async () => {
     await drop(app, 'digit-recognizer.zip');
     await page.waitForFunction(() => document.querySelector('[data-metric="examples"]')?.getAttribute('data-value') === '600');
-    await page.getByText(`${IMAGES.toLocaleString('en')} test images, too`).waitFor();
+    await page.getByText(`+ ${IMAGES.toLocaleString('en')} test images`).waitFor();
     assert.equal(await page.locator('#dataset-name').innerText(), 'digit-recognizer.zip');
     assert.ok(await page.locator('#view-network').isVisible(), 'what the person looks at stays');
     await page.getByRole('button', { name: 'Predict', exact: true }).click();
@@ -195,7 +195,7 @@ test('Kaggle’s download is learned from and predicted, and the doubtful images
     await page.keyboard.insertText('import ctypes; ctypes.string_at(0xFFFFFF00, 4000)');
     await app.press('Apply');
     await page.locator('#notice').filter({ hasText: 'Python was started anew' }).waitFor();
-    await page.getByText('600 test images, too').waitFor();
+    await page.getByText('+ 600 test images').waitFor();
     assert.equal(await app.metric('examples'), 600);
     assert.match(await app.notice(), /Python was started anew/, 'it is still said');
     assert.ok(await page.locator('#view-code').isVisible());

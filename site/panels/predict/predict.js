@@ -65,13 +65,13 @@ export function createPredict(root, app) {
     if (!ready() || !wished) return;
     asked = { test: wished, run: app.state().runNumber };
     busy = true;
+    problem = '';
     work.value = 0;
     renderStanding();
     try {
       const found = await app.ask('predicted', {}, undefined, (share) => (work.value = share));
       // Other images came meanwhile, and are asked about.
       if (wished !== app.state().test) return;
-      problem = '';
       take(found, wished);
     } catch (error) {
       problem = /** @type {Error} */ (error).message;
@@ -114,7 +114,7 @@ export function createPredict(root, app) {
     const figures = app.frame()?.figures;
     const current = answer && test === app.state().test ? answer : null;
     const { words: told, stale } = current && figures ? standing(current, figures) : { words: '', stale: true };
-    setText(of, problem || told || (busy ? 'The network reads them …' : 'The network reads them as soon as it is ready.'));
+    setText(of, [told, problem].filter(Boolean).join(' ') || (busy ? 'The network reads them …' : 'The network reads them as soon as it is ready.'));
     work.classList.toggle('idle', !busy);
     again.hidden = !stale || busy || !current && problem === '';
     download.disabled = !current;
