@@ -7,18 +7,25 @@ arrays that they name. Numbers keep every bit, and nothing in it is ever execute
 
 import io
 import json
+import math
 from dataclasses import asdict, dataclass
+from tokenize import TokenError
 
 import numpy as np
 
-from .dataset import FINGERPRINT, PIXELS, Dataset, add_examples, without_added
+from .dataset import CLASSES, FINGERPRINT, PIXELS, Dataset, add_examples, without_added
 from .digest import fingerprint
 from .frame import sizes_of
+from .kinds import shorten
 from .moments import Moment
 from .program import CodeError, Program, load, names_of
-from .training import Position, Settings, SettingsError
+from .training import Position, Settings, SettingsError, check_alpha
 
 FORMAT = 1
+
+COUNTS = ("iteration", "trained", "total", "drawn", "taken", "since", "since_correct", "due")
+LONGEST_REASON = 100  # characters
+LARGEST = 2**53  # what JavaScript can hold exactly
 
 
 class CheckpointError(ValueError):
@@ -102,7 +109,18 @@ def save(
     return file.getvalue()
 
 
-UNREADABLE = (AttributeError, EOFError, KeyError, OSError, TypeError, ValueError)
+UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RecursionError,
+    SyntaxError,
+    TokenError,
+    TypeError,
+    ValueError,
+)
 FIGURES = ("epoch", "alpha", "loss", "train_accuracy", "validation_accuracy")  # of a moment
 
 
@@ -150,9 +168,18 @@ def restore(data: bytes, program: Program | None = None) -> Checkpoint:
                 f"The saved layers are {sizes_of(moment.parameters)}, and the code makes "
                 f"{sizes_of(drawn)}."
             )
+        for name, values, like in zip(names * 2, _arrays_of(moment), drawn * 2, strict=True):
+            if (values.shape, values.dtype) != (like.shape, np.float32):
+                raise CheckpointError(
+                    f"The checkpoint has {name}, or its gradient, as {values.dtype} "
+                    f"{values.shape}; expected float32 {like.shape}."
+                )
         images, labels = arrays["images"], arrays["labels"]
         if images.shape != (labels.size, PIXELS) or images.dtype != np.uint8:
             raise CheckpointError(f"The checkpoint has added images in the shape {images.shape}.")
+        if labels.ndim != 1 or labels.dtype != np.uint8 or (labels >= CLASSES).any():
+            raise CheckpointError("The checkpoint has added labels that are not all 0 to 9.")
+        _check_numbers(facts, moment.position, labels.size)
         return Checkpoint(
             facts["run"],
             settings,
@@ -167,7 +194,7 @@ def restore(data: bytes, program: Program | None = None) -> Checkpoint:
     except (CheckpointError, CodeError, SettingsError):
         raise
     except UNREADABLE as error:
-        raise CheckpointError(f"This is not a checkpoint of a run ({error}).") from error
+        raise CheckpointError(_unreadable(error)) from error
 
 
 def data_of(saved: Checkpoint, dataset: Dataset) -> Dataset:
@@ -205,7 +232,12 @@ def source_of(data: bytes) -> str:
     except CheckpointError:
         raise
     except UNREADABLE as error:
-        raise CheckpointError(f"This is not a checkpoint of a run ({error}).") from error
+        raise CheckpointError(_unreadable(error)) from error
+
+
+def _unreadable(error: Exception) -> str:
+    # NumPy and JSON quote what they cannot read, which may be all of it.
+    return f"This is not a checkpoint of a run ({shorten(str(error), LONGEST_REASON)})."
 
 
 def _facts(file: io.BytesIO) -> dict:
@@ -213,13 +245,44 @@ def _facts(file: io.BytesIO) -> dict:
     facts = json.loads(_read(file).tobytes())
     if facts["format"] != FORMAT:
         raise CheckpointError(
-            f"This checkpoint has the format {facts['format']}; this version reads {FORMAT}."
+            f"This checkpoint has the format {shorten(repr(facts['format']))}; "
+            f"this version reads {FORMAT}."
         )
     return facts
 
 
+def _check_numbers(facts: dict, position: Position, added: int) -> None:
+    """Raise ValueError, TypeError or SettingsError unless a run can go on from such numbers."""
+    check_alpha(facts["alphaInForce"])
+    for name in FIGURES:
+        float(facts[name])
+    counts = {name: value for name, value in asdict(position).items() if name in COUNTS}
+    for name, value in {"run": facts["run"], "examples": facts["examples"], **counts}.items():
+        if not isinstance(value, int) or not 0 <= value <= LARGEST:
+            raise ValueError(f"{name} is {value!r}")
+    if not 0 <= position.seconds < np.inf:
+        raise ValueError(f"seconds is {position.seconds!r}")
+    if not position.taken <= position.drawn <= facts["examples"] + added:
+        raise ValueError(f"{position.taken} of {position.drawn} drawn were taken")
+    if position.shuffle is not None:
+        np.random.default_rng(0).bit_generator.state = position.shuffle  # raises if it is none
+
+
+def _arrays_of(moment: Moment) -> tuple[np.ndarray, ...]:
+    return (*moment.parameters, *moment.gradients)
+
+
 def _read(file: io.BytesIO) -> np.ndarray:
-    """The next array; ValueError if what comes is none."""
+    """The next array; ValueError if what comes is none, or less than it says."""
+    start = file.tell()
+    if np.lib.format.read_magic(file) != (1, 0):
+        raise ValueError("an array of another version")
+    shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+    left = file.getbuffer().nbytes - file.tell()
+    if dtype.hasobject or min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize > left:
+        # Not read: memory for it would be taken first.
+        raise ValueError(f"an array {shape} of {dtype} in {left} bytes")
+    file.seek(start)
     return np.lib.format.read_array(file, allow_pickle=False)
 
 

@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from reprlib import repr as shown  # of a value that may be anything, and is not to fill the page
 
 import numpy as np
 
@@ -53,22 +54,23 @@ class Settings:
         _check_integer("seed", self.seed, 0, 2**53 - 1)  # what JavaScript can hold exactly
         if not (_is_number(self.held_out) and 0 <= self.held_out <= 0.5):
             raise SettingsError(
-                f"The held-out share must be a number from 0 to 0.5, not {self.held_out!r}."
+                f"The held-out share must be a number from 0 to 0.5, not {shown(self.held_out)}."
             )
         if self.rule not in RULES:
-            raise SettingsError(f"The gradient rule must be one of {RULES}, not {self.rule!r}.")
+            rule = shown(self.rule)
+            raise SettingsError(f"The gradient rule must be one of {RULES}, not {rule}.")
 
 
 def check_alpha(alpha: float) -> None:
     """Raise SettingsError, with one sentence, unless `alpha` is a usable learning rate."""
     if not (_is_number(alpha) and 0 < alpha < math.inf):
-        raise SettingsError(f"The learning rate must be a number above 0, not {alpha!r}.")
+        raise SettingsError(f"The learning rate must be a number above 0, not {shown(alpha)}.")
 
 
 def _check_integer(name: str, value: int, low: int, high: int) -> None:
     if not (isinstance(value, int) and _is_number(value) and low <= value <= high):
         raise SettingsError(
-            f"The {name} must be a whole number from {low} to {high}, not {value!r}."
+            f"The {name} must be a whole number from {low} to {high}, not {shown(value)}."
         )
 
 

@@ -65,7 +65,7 @@ MAY_IMPORT = {
     "picture": {"metrics", "moments", "program", "slopes", "training"},
     "compare": {"frame", "metrics", "moments", "picture", "program", "training"},
     "run": {"dataset", "frame", "moments", "picture", "program", "training"},
-    "checkpoint": {"dataset", "digest", "frame", "moments", "program", "training"},
+    "checkpoint": {"dataset", "digest", "frame", "kinds", "moments", "program", "training"},
     "questions": {
         "gradient_check",
         "probe",
