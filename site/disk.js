@@ -14,6 +14,7 @@ const EIO = 29;
  * @returns {any} proxy of a Python stream, open until `releaseFile`
  */
 export function openStream(pyodide, file) {
+  checkThere(file);
   const { FS } = pyodide;
   FS.mkdirTree(MOUNT);
   FS.mount(withErrors(FS), { blobs: [{ name: NAME, data: file }] }, MOUNT);
@@ -23,6 +24,21 @@ export function openStream(pyodide, file) {
     return open.callKwargs(`${MOUNT}/${NAME}`, 'rb', { buffering: 0 });
   } finally {
     open.destroy();
+  }
+}
+
+/**
+ * Of a file that is gone since it was chosen, the browser says that it is empty: only reading it tells.
+ * @param {File} file
+ * @throws {Error} one sentence
+ */
+function checkThere(file) {
+  if (file.size > 0) return;
+  try {
+    // Only workers have it, and what checks the types of this file knows pages only.
+    new /** @type {any} */ (self).FileReaderSync().readAsArrayBuffer(file);
+  } catch {
+    throw new Error(`${file.name} could not be read: it may have been moved or deleted since it was chosen.`);
   }
 }
 

@@ -114,7 +114,7 @@ const stage = createStage(find(document, '#canvas', HTMLCanvasElement), currentT
 const waiting = createWaiting(document);
 const transport = createTransport(document, { start, pause, step, reset: resetAsked });
 const figures = createFigures(document);
-const data = createData(document, { open: openFile, cancel: cancelFile, predict: () => dispatch({ type: 'view', view: 'predict' }) });
+const data = createData(document, { open: openFile, refuse: refuseFile, cancel: cancelFile, predict: () => dispatch({ type: 'view', view: 'predict' }) });
 const training = createTraining(document, { change: changeSetting });
 const example = createExample(document, { choose: (index) => show({ kind: 'example', example: index }) });
 const run = createRun(document);
@@ -703,6 +703,13 @@ async function openData() {
   }
 }
 
+const filesAreHidden = () => state.hides.has('files') || state.hides.has('data-panel');
+
+/** What was dropped cannot be opened. @param {string} message */
+function refuseFile(message) {
+  if (!filesAreHidden()) dispatch({ type: 'notice', message });
+}
+
 /**
  * @param {File} file
  * @param {object} [how]
@@ -712,7 +719,7 @@ async function openData() {
  *   the place of what is here
  */
 function openFile(file, { test = false, quiet = false, expected = !test && unfinished?.data.file ? unfinished.expected : null } = {}) {
-  if (!quiet && (state.hides.has('files') || state.hides.has('data-panel'))) return;
+  if (!quiet && filesAreHidden()) return;
   if (WEIGHTS.test(file.name)) {
     openWeights(file);
     return;

@@ -1,6 +1,7 @@
 // The data panel: what is loaded, its class balance, a file chosen or dropped, its progress and Cancel.
 
 import { find, setText } from './dom.js';
+import { fileOf, watchDrops } from './dropped.js';
 
 /** @import {Opening, State} from '../state.js' */
 /** @import {DatasetInfo} from '../protocol.js' */
@@ -15,7 +16,7 @@ const STAGE_WORDS = {
 
 /**
  * @param {Document} page files can be dropped anywhere on it
- * @param {{open(file: File): void, cancel(): void, predict(): void}} actions
+ * @param {{open(file: File): void, refuse(message: string): void, cancel(): void, predict(): void}} actions
  */
 export function createData(page, actions) {
   const name = find(page, '#dataset-name', HTMLElement);
@@ -46,19 +47,14 @@ export function createData(page, actions) {
     input.value = '';
   };
   input.onchange = openChosen;
-  page.addEventListener('dragover', (event) => {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    landing.hidden = false;
-  });
-  page.addEventListener('dragleave', (event) => {
-    if (event.relatedTarget === null) landing.hidden = true;
-  });
-  page.addEventListener('drop', (event) => {
-    event.preventDefault();
-    landing.hidden = true;
-    const file = event.dataTransfer?.files[0];
-    if (file) actions.open(file);
+  watchDrops(page, {
+    over: (files) => (landing.hidden = !files),
+    left: () => (landing.hidden = true),
+    dropped(transfer) {
+      const found = fileOf(transfer);
+      if ('file' in found) actions.open(found.file);
+      else actions.refuse(found.problem);
+    },
   });
 
   return {

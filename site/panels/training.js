@@ -91,16 +91,25 @@ function createField(name, change) {
   // By these, hides.css finds what belongs to it.
   label.dataset.setting = problem.dataset.setting = setting.key;
 
-  control.onchange = () => {
-    // The value of such a field is empty, whatever stands in it.
-    const unreadable = control instanceof HTMLInputElement && control.validity.badInput;
-    const parsed = unreadable ? { problem: problemOfBadInput(name) } : parseSetting(name, control.value);
+  /** The value of such a field is empty, whatever stands in it. */
+  const isUnreadable = () => control instanceof HTMLInputElement && control.validity.badInput;
+  const read = () => {
+    const parsed = isUnreadable() ? { problem: problemOfBadInput(name) } : parseSetting(name, control.value);
     const wrong = 'problem' in parsed;
     control.setAttribute('aria-invalid', String(wrong));
     problem.hidden = !wrong;
     // Emptied, not only hidden: a description is read out even when it is hidden.
     setText(problem, wrong ? `${parsed.problem} The value before it stays in force.` : '');
     if (!wrong) change(name, parsed.value);
+  };
+  control.onchange = read;
+  // From one text that is no number to another there is no change to the browser.
+  const readUnreadable = () => {
+    if (isUnreadable()) read();
+  };
+  control.onblur = readUnreadable;
+  control.onkeydown = ({ key }) => {
+    if (key === 'Enter') readUnreadable();
   };
 
   /** @type {string | undefined} */

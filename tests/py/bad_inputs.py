@@ -1,7 +1,7 @@
 """Files that cannot be used, each with the sentence it gets: one table for CPython and the browser.
 
-Not a test itself. `python tests/py/bad_inputs.py FOLDER` writes the files into the folder, and
-table.json beside them, for the test that opens them on the page.
+Not a test itself. `python tests/py/bad_inputs.py` prints the table with the files as JSON, for the
+test that opens them on the page.
 """
 
 import base64
@@ -12,12 +12,10 @@ import json
 import lzma
 import re
 import struct
-import sys
 import tarfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 ROWS = 40
 NAMES = ["label", *(f"pixel{pixel}" for pixel in range(784))]
@@ -55,7 +53,7 @@ class Bad:
 
 
 def pattern_of(sentence: str) -> str:
-    """A regular expression for a sentence of the table."""
+    """A regular expression for a sentence of the table, for Python and JavaScript."""
     return ".+".join(map(re.escape, sentence.split("…")))
 
 
@@ -642,24 +640,26 @@ READ = {
 }  # fmt: skip
 
 
-def write(folder: Path) -> None:
-    """Write the files, and the table with where they are."""
+def as_json() -> str:
+    """The table with the bytes of every file, in base64."""
     table = []
-    for number, bad in enumerate(TABLE):
-        entry = {"what": bad.what, "name": bad.name, "pattern": f"^{pattern_of(bad.sentence)}$"}
-        if isinstance(bad.content, bytes):
-            place = folder / str(number)
-            place.mkdir()
-            (place / bad.name).write_bytes(bad.content)
-            entry["path"] = str(place / bad.name)
-        else:
-            start, chunk = (
-                base64.b64encode(part).decode() for part in (bad.content.start, bad.content.chunk)
-            )
-            entry["repeated"] = {"start": start, "chunk": chunk, "times": bad.content.times}
-        table.append(entry)
-    (folder / "table.json").write_text(json.dumps(table))
+    for bad in TABLE:
+        content = bad.content
+        if isinstance(content, bytes):
+            content = Repeated(content, b"", 0)
+        table.append(
+            {
+                "what": bad.what,
+                "name": bad.name,
+                "pattern": f"^{pattern_of(bad.sentence)}$",
+                "start": base64.b64encode(content.start).decode(),
+                "chunk": base64.b64encode(content.chunk).decode(),
+                "times": content.times,
+            }
+        )
+    good = base64.b64encode(GOOD).decode()
+    return json.dumps({"good": good, "bad": table})
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    print(as_json())
