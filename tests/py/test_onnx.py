@@ -28,7 +28,7 @@ CODES = {"original": ORIGINAL.source, **{lesson.name: lesson.source for lesson i
 LINEAR = edit(("    A2 = sigmoid(Z2)\n    return", "    A2 = Z2\n    return"))
 
 
-def trained(source, iterations=60):
+def trained(source, iterations=15):
     session = Session()
     session.open_sample(*sample_files())
     session.reset(SETTINGS)
