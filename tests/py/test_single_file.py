@@ -179,7 +179,7 @@ def test_a_pack_is_cut_where_our_own_package_begins():
 def test_what_is_packed_is_packed_once_and_comes_out_again(tmp_path):
     files = [Stored("a", "xz", (b"one" * 99, b"two")), Stored("b", "gzip", (b"three",))]
     first = single_file.elements(files, tmp_path)
-    (kept, other) = sorted(tmp_path.iterdir())
+    kept, _ = sorted(tmp_path.iterdir())
     times = kept.stat().st_mtime_ns
     assert single_file.elements(files, tmp_path) == first
     assert kept.stat().st_mtime_ns == times
