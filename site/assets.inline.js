@@ -1,7 +1,7 @@
 // The site's own files by name, out of the one file that holds them all: the twin of assets.js there.
 
 import { ASSETS, assetUrl } from './assets.js';
-import { isCarried, openStored } from './stored.inline.js';
+import { isCarried, readStored } from './stored.inline.js';
 
 export { ASSETS, assetUrl };
 
@@ -12,7 +12,7 @@ export { ASSETS, assetUrl };
  */
 export async function fetchAsset(path) {
   const type = path.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
-  return new Response(await openStored(path), { headers: { 'content-type': type } });
+  return new Response(await readStored(path), { headers: { 'content-type': type } });
 }
 
 /**
@@ -20,7 +20,7 @@ export async function fetchAsset(path) {
  * @returns {Promise<ArrayBuffer>}
  * @throws {Error} one sentence, when the file is not there or damaged
  */
-export const loadBytes = async (path) => (await fetchAsset(path)).arrayBuffer();
+export const loadBytes = async (path) => (await readStored(path)).buffer;
 
 /**
  * The two modules of Pyodide are part of the worker's program. (Of the page's they are not, since nothing there calls this.)
@@ -40,7 +40,7 @@ export function loadModule(path) {
  * @throws {Error} one sentence, when the file is not there or damaged
  */
 export async function loadGzipped(path, progress = () => {}) {
-  const bytes = new Uint8Array(await loadBytes(path));
+  const bytes = await readStored(path);
   progress(1);
   return bytes;
 }

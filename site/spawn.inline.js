@@ -2,7 +2,7 @@
 
 import { ASSETS } from './assets.js';
 import { nextTask } from './timing.js';
-import { carried, openStored, storedText } from './stored.inline.js';
+import { carried, readStored, storedText } from './stored.inline.js';
 
 /** @import {Delivery} from './stored.inline.js' */
 
@@ -12,7 +12,7 @@ const PROGRAM = 'worker.js';
  * The worker's program, unpacked once. A classic script: Chromium starts no module from a blob of a page that was opened
  * from the disk. The page's policy binds it there as well.
  */
-const program = URL.createObjectURL(await new Response(await openStored(PROGRAM), { headers: { 'content-type': 'text/javascript' } }).blob());
+const program = URL.createObjectURL(new Blob([await readStored(PROGRAM)], { type: 'text/javascript' }));
 
 /** @returns {Worker} */
 export function spawn() {

@@ -34,6 +34,7 @@ else {
   // cannot be had.
   import('./client.js').catch(() => {}).then(() => import('./main.js')).catch((error) => {
     console.error(error);
-    giveUp('A part of this page could not be fetched: check the connection and try again.', true);
+    if (error.name === 'DamagedCopy') giveUp(error.message, false);
+    else giveUp('A part of this page could not be fetched: check the connection and try again.', true);
   });
 }

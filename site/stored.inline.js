@@ -42,28 +42,41 @@ export const isCarried = async (name) => (await (delivered?.carried ?? carried()
 
 /**
  * @param {string} name
- * @returns {Promise<ReadableStream<Uint8Array<ArrayBuffer>>>} unpacked as it is read
- * @throws {Error} one sentence, when it is not there; reading fails with the same when it is damaged
+ * @returns {Promise<Uint8Array<ArrayBuffer>>} all of it, unpacked: of a part that is damaged Pyodide would wait for the rest
+ * @throws {Error} one sentence, when it is not there or damaged
  */
-export async function openStored(name) {
+export async function readStored(name) {
   if (!await isCarried(name)) throw damaged(name);
-  const stored = await (delivered?.stored(name) ?? storedText(name));
-  const { readable, writable } = new TransformStream();
-  unpackInto(writable, stored).catch((error) => writable.abort(damaged(name, error)));
-  return readable;
+  const { packing, parts } = await (delivered?.stored(name) ?? storedText(name));
+  try {
+    const unpacked = [];
+    for (const part of parts) unpacked.push(await unpack(packing, part));
+    return joined(unpacked);
+  } catch (error) {
+    throw damaged(name, error);
+  }
 }
 
 /**
- * @param {WritableStream<Uint8Array<ArrayBuffer>>} writable
- * @param {Stored} stored
+ * @param {Stored['packing']} packing
+ * @param {string} part
  */
-async function unpackInto(writable, { packing, parts }) {
+async function unpack(packing, part) {
+  const packed = new Blob([fromBase64(part)]).stream();
+  const unpacked = packing === 'xz' ? new XzReadableStream(packed) : packed.pipeThrough(new DecompressionStream('gzip'));
+  return new Uint8Array(await new Response(unpacked).arrayBuffer());
+}
+
+/** @param {Uint8Array<ArrayBuffer>[]} parts */
+function joined(parts) {
+  if (parts.length === 1) return parts[0];
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
   for (const part of parts) {
-    const packed = new Blob([fromBase64(part)]).stream();
-    const unpacked = packing === 'xz' ? new XzReadableStream(packed) : packed.pipeThrough(new DecompressionStream('gzip'));
-    await unpacked.pipeTo(writable, { preventClose: true });
+    whole.set(part, offset);
+    offset += part.length;
   }
-  await writable.close();
+  return whole;
 }
 
 /** @param {string} text @returns {Uint8Array<ArrayBuffer>} */
@@ -81,8 +94,11 @@ function fromBase64(text) {
  * @param {string} name
  * @param {unknown} [cause]
  */
-const damaged = (name, cause) =>
-  new Error(`This copy of Glassbox is not whole (${name} is missing or damaged): copy or download the file anew.`, { cause });
+function damaged(name, cause) {
+  const error = new Error(`This copy of Glassbox is not whole (${name} is missing or damaged): copy or download the file anew.`, { cause });
+  // By this start.js knows that the sentence is for the person.
+  return Object.assign(error, { name: 'DamagedCopy' });
+}
 
 /** Listen to what the page sends, before any other listener does. */
 function receive() {
