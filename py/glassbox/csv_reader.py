@@ -3,8 +3,8 @@
 Read are: Kaggle's `label,pixel0,...,pixel783`, `label,1x1,...,28x28`, `pixel1` to `pixel784`, and
 files without a header, label first; plain, gzipped or zipped. A file is one example a row: the
 label 0 to 9 and 784 whole numbers 0 to 255; test images are the 784 alone, as in Kaggle's test.csv.
-`containers.py` finds the text in the file,
-`csv_lines.py` its lines, and `csv_header.py` what its columns are.
+`containers.py` finds the text in the file, `csv_lines.py` its lines, and `csv_header.py` what its
+columns are.
 
 In the browser, rows of digits and commas go through the parser of `accel`. At the first row that
 is not, and is not wrong either (quotes, spaces, 0.0, another separator, columns to leave out),
