@@ -11,7 +11,7 @@ export const WORDS = {
   time: {
     title: 'The time axis',
     text: [
-      'As the run goes, its parameters and gradients are kept: at the start, densely at first, then ever further apart, evenly by the square root of the iteration, which is the scale of this axis. When 64 MB are full, the moments that are missed least go.',
+      'As the run goes, its parameters and gradients are kept: at the start, densely at first, then ever further apart, evenly by the square root of the iteration, which is the scale of this axis. When 64 MB are full, the moments that are missed least go. They last as long as the tab.',
       'Look at a moment, and every part of the page shows the network as it was then, while training goes on. Fork from it, and a new run goes on from there with other settings; the old one stays.',
     ],
   },
@@ -35,6 +35,7 @@ export const WORDS = {
     text: [
       'Images of 28 × 28 grey values with their labels, 0 to 9. The bars count the examples of each digit.',
       'A file you open is read by this page, on this device. A share of it is held out: never trained on, only asked about.',
+      'While it trains, the run is kept in this browser, with its file if that is small: a tab that goes leaves it to the next one, which offers to go on. The last line here opens a list of what is kept, to go on with or to delete.',
     ],
   },
   training: {
