@@ -50,6 +50,8 @@ async function focusFault(page) {
 const faultOfFocus = (page) => page.evaluate(() => {
   const at = document.activeElement;
   if (!at || at === document.body) return 'the focus is nowhere';
+  // A dialog that scrolls takes the focus itself in Firefox, for the arrow keys.
+  if (at.matches('dialog')) return '';
   // What is drawn in place of a field, and of the editor's text.
   const shown = at.matches('.segmented input, #pad-labels input') ? /** @type {Element} */ (at.nextElementSibling) : at.closest('.code-editor') ?? at;
   const name = `${at.tagName.toLowerCase()}#${at.id} “${(at.getAttribute('aria-label') ?? at.textContent ?? '').trim().slice(0, 40)}”`;
@@ -162,9 +164,9 @@ test('by keys alone: train, open a file, look around, change the code, share, an
 test('at 200 and 400 per cent, and under a thumb, nothing is cut off, covered or too small', async () => {
   const app = await openTrained({ viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true });
   const { page } = app;
-  await page.locator('#start').tap();
+  await page.locator('#start').click();
   await app.reaches('iteration', 100);
-  await page.locator('#start').tap();
+  await page.locator('#start').click();
   await app.paused();
   // A desktop at 200 and at 400 per cent has that many CSS pixels.
   for (const [width, height] of [[390, 844], [720, 450], [320, 256]]) {
