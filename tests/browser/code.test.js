@@ -27,7 +27,7 @@ test('nothing of the editor is fetched before the view is opened; then it shows 
   assert.match(first, /neural network/);
   await stands(app, /^the original$/);
   assert.ok(await app.page.getByRole('button', { name: 'Apply', exact: true }).isDisabled());
-  const licences = await app.page.evaluate(async () => (await fetch('panels/code/licences.txt')).text());
+  const licences = await app.page.evaluate(async () => (await fetch('licences.txt')).text());
   for (const name of ['@codemirror/view', '@lezer/python', 'style-mod']) assert.ok(licences.includes(`== ${name} `), name);
   await finish(app);
 });
