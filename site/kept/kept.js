@@ -107,10 +107,16 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
   let trouble = null;
   let told = false;
 
-  function lost() {
-    store = opening = null;
+  /** What was kept is gone: the next write begins anew. */
+  function gone() {
     written = new Map();
     saved = null;
+    for (const { data } of origins.values()) data.packed = 0;
+  }
+
+  function lost() {
+    store = opening = null;
+    gone();
     changed();
   }
 
@@ -186,7 +192,7 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
     const { run, iteration, checkpoint } = report;
     const origin = origins.get(run);
     const records = runs.find(run)?.history;
-    if (!store || !origin || !records) return;
+    if (!store || !origin || !records || !wanted) return;
     /** @type {[PartKey, Uint8Array | Float64Array][]} */
     const parts = [[[id, 'checkpoint'], checkpoint]];
     /** @type {Map<number, {rows: number, thinned: number}>} */
@@ -344,15 +350,14 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
       if (taken !== id) tabs.letGo(taken);
     },
 
-    /** Delete a kept run; this page's own is not kept any more, then. @param {string} gone */
-    async remove(gone) {
-      if (gone === id) {
+    /** Delete a kept run; this page's own is not kept any more, then. @param {string} which */
+    async remove(which) {
+      if (which === id) {
         wanted = false;
-        written = new Map();
-        saved = null;
+        gone();
       }
       try {
-        await (await opened()).remove([gone]);
+        await (await opened()).remove([which]);
         await tidy();
       } catch (error) {
         failed(error);
