@@ -120,6 +120,7 @@ test('a tab that crashes leaves its run to the next, and one that lives keeps it
   await first.press('Start training');
   await isKept(first, 50);
   const page = await first.page.context().newPage();
+  page.setDefaultTimeout(120_000);
   const problems = watch(page, new URL(first.page.url()).origin);
   const second = { ...first, ...appOf(page, problems) };
   await page.goto(first.page.url());
@@ -159,7 +160,8 @@ test('a tab that crashes leaves its run to the next, and one that lives keeps it
     });
     await gone;
   }
-  await noticeSays(second, /torn down.*Trying again begins with new weights/);
+  await page.locator('#retry').waitFor();
+  assert.match(await second.notice(), /torn down/);
   await offered(second).filter({ hasText: 'is still kept on this device' }).waitFor();
   await second.press('Continue');
   await second.page.locator('#notice').waitFor({ state: 'hidden' });
