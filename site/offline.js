@@ -42,11 +42,12 @@ export async function keepOffline(offer, tell, leave) {
 
   /** @param {ServiceWorker} worker */
   function watch(worker) {
-    worker.addEventListener('statechange', () => {
+    // Set, not added: it is found twice, now and by its event.
+    worker.onstatechange = () => {
       if (worker.state === 'redundant' && !registration.active) tell('It could not be kept on this device: no room, or no network.');
       // The first one goes straight on to being active.
       if (worker.state === 'activated' || (worker.state === 'installed' && registration.active)) look();
-    });
+    };
   }
 
   async function look() {
