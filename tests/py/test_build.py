@@ -290,6 +290,7 @@ NUMBERED = {
     "pyodide/pandas-1.whl": b"pandas",
     "pyodide/scipy-1.whl": b"scipy",
     "wheels/glassbox.whl": b"wheel",
+    "licences.txt": b"text",
     "version.js": (ROOT / "site" / "version.js").read_bytes(),
     "service-worker.js": (ROOT / "site" / "service-worker.js").read_bytes(),
 }
@@ -306,8 +307,8 @@ def test_a_build_is_numbered_by_its_files_and_the_service_worker_lists_them():
     again = listed(offline.number(NUMBERED, "1.2.3"))
     assert again == site and site["version"] == "1.2.3" and len(site["build"]) == 8
     whens = {path: when for path, (_, when) in site["files"].items()}
-    pyodide = {"pyodide/pandas-1.whl": "idle", "pyodide/scipy-1.whl": "used"}
-    assert whens == {"index.html": "now", "version.js": "now", **pyodide}
+    later = {"pyodide/pandas-1.whl": "idle", "licences.txt": "idle", "pyodide/scipy-1.whl": "used"}
+    assert whens == {"index.html": "now", "version.js": "now", **later}
     for changed in NUMBERED:
         other = listed(offline.number({**NUMBERED, changed: NUMBERED[changed] + b"\n"}, "1.2.3"))
         assert other["build"] != site["build"]
