@@ -84,7 +84,7 @@ async function tabTo(page, selector, key = 'Tab') {
 /** @param {Page} page */
 const focused = (page) => page.evaluate(() => document.activeElement?.id ?? '');
 
-test('by keys alone: train, open a file, look around, change the code, share, and never lose the focus', async () => {
+test('by keys alone: train, open a file, look around, change the code, share, and never lose the focus', onlyChromium('in Firefox the stop after a closed dialog does not show the focus yet'), async () => {
   const app = await openTrained();
   const { page } = app;
   const chooser = page.waitForEvent('filechooser');
