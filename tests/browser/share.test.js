@@ -159,7 +159,7 @@ test('what a link hides is gone for eye and keyboard, its settings hold, and it 
   // The arrow keys of the tabs go over what is not there.
   await page.locator('#tab-view-network').focus();
   await page.keyboard.press('ArrowLeft');
-  assert.equal(await page.evaluate(() => document.activeElement?.id), 'tab-view-data');
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'tab-view-predict');
   await page.keyboard.press('ArrowRight');
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'tab-view-network');
   // A file that is dropped is not opened.
