@@ -26,14 +26,11 @@ import os
 import shutil
 import subprocess
 import tempfile
-import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterable
-from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "py" / "tools"))
@@ -71,25 +68,15 @@ class Failure(Exception):
     """Something went wrong, in one sentence for the person at the terminal."""
 
 
-# Where a stage that runs beside another writes; the terminal, if it is not set.
-OUTPUT: ContextVar[IO[str] | None] = ContextVar("OUTPUT", default=None)
-
-
 def say(line: str) -> None:
-    print(line, flush=True, file=OUTPUT.get())
+    print(line, flush=True)
 
 
 def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
     """Run a command that shows its own output; Failure if it fails."""
     words = [str(word) for word in command]
-    output = OUTPUT.get()
     done = subprocess.run(
-        words,
-        cwd=cwd,
-        env={**os.environ, **(env or {})},
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=output and subprocess.STDOUT,
+        words, cwd=cwd, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL
     )
     if done.returncode:
         raise Failure(f"`{' '.join(words[:4])} …` failed with exit code {done.returncode}.")
@@ -477,17 +464,8 @@ def download_test_wheels() -> None:
     once(wheels / ".glassbox", pins("browser"), "Downloading the wheels that tests need", download)
 
 
-# Of two installations at the same time one would be refused.
-INSTALLING = threading.Lock()
-
-
 def install_browser(name: str = "chromium") -> None:
     """Install Chromium or Firefox the way this system allows, unless there is one."""
-    with INSTALLING:
-        _install_browser(name)
-
-
-def _install_browser(name: str) -> None:
     finder = [program("node"), str(ROOT / "tests/browser/browser.js")]
     env = {**os.environ, "GLASSBOX_BROWSER": name}
     if subprocess.run(finder, capture_output=True, env=env).returncode == 0:
@@ -500,7 +478,9 @@ def _install_browser(name: str) -> None:
         env = {"DEBIAN_FRONTEND": "noninteractive"}
         run(*root, "apt-get", "update", "-qq", env=env)
         package = {"chromium": "chromium", "firefox": "firefox-esr"}[name]
-        run(*root, "apt-get", "install", "-y", "-qq", package, env=env)
+        # Another stage may be installing the other browser.
+        patience = "DPkg::Lock::Timeout=600"
+        run(*root, "apt-get", "install", "-y", "-qq", "-o", patience, package, env=env)
     elif name == "firefox":
         # Playwright's own Firefox is patched, and driven in another way.
         raise Failure("Install Firefox for its tests, or say where it is in FIREFOX_PATH.")
@@ -526,46 +506,43 @@ def test(stages: list[str], whole: bool = False) -> None:
     """Run these stages, all of them even if one fails, and sum up.
 
     The tests in Chromium, which wait as much as they compute, run beside all others, whose output
-    comes a stage at a time.
+    comes after theirs.
     """
     build()
-    failed: list[str] = []
-
-    def run_stage(name: str) -> None:
-        say(f"\n== {name}")
-        begun = time.monotonic()
-        try:
-            if name == "firefox":
-                test_firefox(whole)
-            else:
-                STAGES[name]()
-            outcome = "passed"
-        except Failure as failure:
-            say(str(failure))
-            failed.append(name)
-            outcome = "FAILED"
-        say(f"== {name} {outcome} in {time.monotonic() - begun:.1f} s")
-
-    def run_beside(names: list[str]) -> None:
-        for name in names:
-            with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
-                OUTPUT.set(output)
-                run_stage(name)
-                output.seek(0)
-                print(output.read(), end="", flush=True)
-
     beside = [name for name in stages if name != "browser"]
-    if len(beside) == len(stages):
-        for name in stages:
-            run_stage(name)
+    if len(beside) in (0, len(stages)):
+        failed = [name for name in stages if not run_stage(name, whole)]
     else:
-        other = threading.Thread(target=run_beside, args=[beside])
-        other.start()
-        run_stage("browser")
-        other.join()
+        command = [sys.executable, __file__, "test", *beside, *(["--all"] if whole else [])]
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
+            others = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+            )
+            failed = [] if run_stage("browser", whole) else ["browser"]
+            if others.wait():
+                failed.append("another stage")
+            output.seek(0)
+            print(output.read(), flush=True)
     if failed:
         raise Failure(f"Failed: {', '.join(failed)}.")
     say("\nEverything passed.")
+
+
+def run_stage(name: str, whole: bool) -> bool:
+    """Whether it passed."""
+    say(f"\n== {name}")
+    begun = time.monotonic()
+    try:
+        if name == "firefox":
+            test_firefox(whole)
+        else:
+            STAGES[name]()
+        outcome = "passed"
+    except Failure as failure:
+        say(str(failure))
+        outcome = "FAILED"
+    say(f"== {name} {outcome} in {time.monotonic() - begun:.1f} s")
+    return outcome == "passed"
 
 
 def bench(arguments: list[str]) -> None:

@@ -21,7 +21,6 @@ import lzma
 import re
 import zipfile
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
@@ -167,9 +166,8 @@ def elements(stored: Iterable[Stored], cache: Path) -> dict[Stored, str]:
     """
     cache.mkdir(parents=True, exist_ok=True)
     files = dict.fromkeys(stored)
-    jobs = {(part, file.packing): None for file in files for part in file.parts}
-    with ThreadPoolExecutor() as threads:
-        packed = dict(zip(jobs, threads.map(lambda job: _packed(*job, cache), jobs), strict=True))
+    jobs = {(part, file.packing) for file in files for part in file.parts}
+    packed = {job: _packed(*job, cache) for job in jobs}
     wanted = {_key(*job) for job in jobs}
     for path in cache.iterdir():
         if path.name not in wanted:
