@@ -34,7 +34,7 @@ export function tilesCaption({ tiles, figures, beat }) {
   switch (tiles) {
     case 'W1':
     case 'W1_x':
-      return iteration === 0 ? 'before training' : `iteration ${count(iteration)}`;
+      return `iteration ${count(iteration)}`;
     case 'dW1':
       if (done === 0) return 'zero before the first step';
       return done < total ? `iteration ${count(iteration + 1)}, ${count(done)} of ${count(total)}` : `iteration ${count(iteration)}`;

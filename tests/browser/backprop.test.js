@@ -123,7 +123,7 @@ test('it stays with its moment while the run goes on, and is asked again', async
   const { page } = app;
   await opened(app);
   const before = await page.locator('#stepper-of').innerText();
-  assert.match(before, /before training$/);
+  assert.match(before, / iteration 0$/);
   assert.ok(await page.locator('#stepper-again').isHidden());
   await app.press('Start training');
   await app.reaches('iteration', 30);
@@ -136,7 +136,7 @@ test('it stays with its moment while the run goes on, and is asked again', async
   await page.locator('#stepper-again').waitFor({ state: 'hidden' });
   // A new run, or another image, is asked about by itself.
   await app.press('Reset');
-  await page.locator('#stepper-of', { hasText: 'before training' }).waitFor();
+  await page.locator('#stepper-of', { hasText: /iteration 0$/ }).waitFor();
   await page.getByRole('button', { name: 'Next example' }).click();
   await page.locator('#stepper-of', { hasText: 'example 1 ' }).waitFor();
   await finish(app);

@@ -25,8 +25,8 @@ const USUAL = new Set([
   'origin', 'pragma', 'priority', 'proxy-connection', 'referer', 'service-worker', 'upgrade-insecure-requests', 'user-agent',
 ]);
 
-/** Chromium looks after itself there, page or no page; what a page asks, `watch` sees as well, and allows no other site. */
-const ITS_MAKER = /(^|\.)(google|googleapis|gvt1)\.com$/;
+/** Browsers look after themselves there, page or no page; what a page asks, `watch` sees as well, and allows no other site. */
+const ITS_MAKER = /(^|\.)((google|googleapis|gvt1|mozilla|firefox)\.com|mozilla\.(org|net))$/;
 
 /** @type {Site} */
 let site;

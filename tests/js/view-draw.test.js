@@ -293,7 +293,7 @@ test('legends say their range, and when values lie beyond it', () => {
 test('the caption says which iteration the tiles are of, and how much of it is summed', () => {
   const { figures } = frame(1);
   assert.equal(tilesCaption({ tiles: 'W1', figures }), 'iteration 1,773');
-  assert.equal(tilesCaption({ tiles: 'W1', figures: { ...figures, iteration: 0 } }), 'before training');
+  assert.equal(tilesCaption({ tiles: 'W1', figures: { ...figures, iteration: 0 } }), 'iteration 0');
   assert.equal(tilesCaption({ tiles: 'dW1', figures }), 'iteration 1,773');
   assert.equal(tilesCaption({ tiles: 'dW1', figures: { ...figures, done: 12288, total: 37800 } }),
     'iteration 1,774, 12,288 of 37,800');

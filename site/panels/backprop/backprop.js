@@ -147,8 +147,7 @@ export function createBackprop(root, app) {
   function render() {
     if (!values) return;
     const entry = BEATS[beat];
-    setText(elements.of, `${values.example < 0 ? 'your image' : `example ${count(values.example)}`} · label ${values.label} · ${
-      values.iteration === 0 ? 'before training' : `iteration ${count(values.iteration)}`}`);
+    setText(elements.of, `${values.example < 0 ? 'your image' : `example ${count(values.example)}`} · label ${values.label} · iteration ${count(values.iteration)}`);
     buttons.forEach((button, i) => {
       button.classList.toggle('done', i < beat);
       button.tabIndex = i === beat ? 0 : -1;

@@ -307,7 +307,7 @@ export function stageOf(beat, values, symbol) {
     edges: { name: 'W2 * A1', values: values.W2_A1 },
     outputs: scaled('A2', values.A2, values.activations[1]),
     ...beat.stage(values),
-    note: values.iteration === 0 ? 'before training' : `after iteration ${count(values.iteration)}`,
+    note: values.iteration === 0 ? 'at iteration 0' : `after iteration ${count(values.iteration)}`,
   };
 }
 

@@ -90,7 +90,7 @@ export function createCheck(root, app) {
     setText(of, [
       original ? 'the original network.py' : `edited code ${digest}`,
       rule && `rule ${rule}`,
-      iteration === 0 ? 'before training' : `iteration ${count(iteration)}`,
+      `iteration ${count(iteration)}`,
       `${m} training images`,
     ].filter(Boolean).join(' · '));
     setText(key, `Worst relative error; ✓ is at most ${scientific(tolerance)}.`);

@@ -88,7 +88,7 @@ export function lookUp({ functions }, line, name) {
  */
 export function originOf({ iteration, examples, last, seed }, { of }) {
   if (of.name === 'initialize_parameters') return `Drawn again with seed ${seed}, as the run began.`;
-  const when = iteration === 0 ? 'before training' : `after iteration ${count(iteration)}`;
+  const when = iteration === 0 ? 'at iteration 0' : `after iteration ${count(iteration)}`;
   const on = `${count(examples)} ${last ? 'examples of the last batch' : 'of the training examples'}`;
   const call = of.calls > 1 ? ` Here the last of ${of.calls} calls.` : '';
   return `As ${of.name} returns, computed again with the parameters ${when}, on ${on}.${call}`;
