@@ -59,7 +59,9 @@ ON_DEMAND = ["micropip", "pandas", "python-dateutil", "scipy", "six"]
 # For the type checker and the one file only, and never part of the site.
 NOT_SHIPPED = ("tsconfig*.json", "*.d.ts", "*.d.mts", "*.inline.js")
 # What `test firefox` runs of the browser tests; `test firefox --all` runs them all.
-IN_FIREFOX = ["needs", "train", "files", "code", "survive", "single"]
+IN_FIREFOX = ["train", "files", "single"]
+# The browser tests that are no person's: they run Python's own inside the browser.
+INSIDE = ["pyodide.test.js", "library.test.js"]
 # The one file of the page that imports npm packages: it is shipped as a bundle with them.
 EDITOR = ROOT / "site" / "panels" / "code" / "editor.js"
 
@@ -433,10 +435,18 @@ def test_js() -> None:
 
 
 def test_browser() -> None:
+    install_browser()
+    files = sorted((ROOT / "tests" / "browser").glob("*.test.js"))
+    only = [path for path in files if path.name not in INSIDE]
+    # One file at a time: each starts a browser, and two Pyodides at once only slow each other.
+    run_node_tests("tests/browser", "--test-concurrency=1", only=only)
+
+
+def test_inside() -> None:
     download_test_wheels()
     install_browser()
-    # One file at a time: each starts a browser, and two Pyodides at once only slow each other.
-    run_node_tests("tests/browser", "--test-concurrency=1")
+    only = [ROOT / "tests" / "browser" / name for name in INSIDE]
+    run_node_tests("tests/browser", "--test-concurrency=1", only=only)
 
 
 def test_firefox(whole: bool = False) -> None:
@@ -498,6 +508,7 @@ STAGES = {
     "py": test_py,
     "js": test_js,
     "browser": test_browser,
+    "inside": test_inside,
     "firefox": test_firefox,
 }
 

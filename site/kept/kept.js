@@ -136,6 +136,7 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
     const { name, message } = /** @type {Error} */ (error);
     // Cleared while it was written: the next write begins anew.
     if (name === 'AbortError' && !store) return;
+    const before = trouble;
     if (name === 'QuotaExceededError') trouble = FULL;
     else if (name === 'VersionError') trouble = 'A newer version of this page keeps its runs here: reload the page to keep this one too.';
     else if (['SecurityError', 'InvalidStateError', 'UnknownError', 'NotSupportedError'].includes(name)) trouble = UNKNOWN;
@@ -143,7 +144,8 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
     due = performance.now() + AFTER_FAILURE;
     if (!told && !quiet) say(trouble);
     told ||= !quiet;
-    changed();
+    // Whoever hears of a change asks again, and must not be told the same for ever.
+    if (trouble !== before) changed();
   }
 
   /** All that the first write needs and a later one has. @param {number} run */
