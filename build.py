@@ -60,8 +60,9 @@ ON_DEMAND = ["micropip", "pandas", "python-dateutil", "scipy", "six"]
 NOT_SHIPPED = ("tsconfig*.json", "*.d.ts", "*.d.mts", "*.inline.js")
 # What `test firefox` runs of the browser tests; `test firefox --all` runs them all.
 IN_FIREFOX = ["train", "files", "single"]
-# The browser tests that are no person's: they run Python's own inside the browser.
-INSIDE = ["pyodide.test.js", "library.test.js"]
+# The browser tests that are about Python there more than about the page, a stage of their own: the
+# two halves of all that is tested, which run side by side, then take about as long.
+INSIDE = [f"{name}.test.js" for name in ("fence", "library", "pyodide", "survive", "taken")]
 # The one file of the page that imports npm packages: it is shipped as a bundle with them.
 EDITOR = ROOT / "site" / "panels" / "code" / "editor.js"
 
