@@ -52,7 +52,7 @@ function strange(sent) {
   const files = new Set(readdirSync(SITE, { recursive: true, encoding: 'utf8' }).map((name) => site.url + name.replaceAll(path.sep, '/')));
   return sent.filter(({ url }) => !ITS_MAKER.test(new URL(url).hostname)).filter(({ method, url, headers, bytes }) => {
     const names = Object.keys(headers).filter((name) => !USUAL.has(name) && !name.startsWith('sec-'));
-    const referer = headers.referer === undefined || files.has(String(headers.referer)) || headers.referer === site.url;
+    const referer = headers.referer === undefined || files.has(String(headers.referer)) || [site.url, `${site.origin}/`].includes(String(headers.referer));
     const told = SECRETS.some((secret) => (url + JSON.stringify(headers)).includes(secret));
     return method !== 'GET' || !(files.has(url) || url === site.url) || bytes > 0 || names.length > 0 || !referer || told;
   });
