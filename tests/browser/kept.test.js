@@ -58,6 +58,7 @@ test('a reload in the middle of training costs seconds, and not a bit of what co
   await offered(app).filter({ hasText: /A run of \d\d:\d\d on the sample, epoch [\d.]+, [\d.]+ % held out, is kept on this device/ }).waitFor();
   await app.press('Continue');
   await app.page.locator('#kept-runs summary', { hasText: 'this run' }).waitFor();
+  await app.reaches('iteration', 1);
   const at = await app.metric('iteration');
   assert.ok(at >= 50, `it goes on from iteration ${at}`);
   await app.reaches('iteration', at + 300);
@@ -241,10 +242,13 @@ test('a file comes back with its run; where it is not kept, that one is asked fo
   await app.page.reload();
   await app.press('Continue');
   await app.page.locator('#dataset-name', { hasText: 'mine.csv' }).waitFor();
+  // Of the sample, which was here before it, there was no iteration.
+  await app.reaches('iteration', 1);
   const at = await app.metric('iteration');
   await app.reaches('iteration', at + 20);
   await app.press('Pause');
   await app.paused();
+  await isKept(app, at);
 
   await spoil(app, 'files', 'forget');
   await app.page.reload();
