@@ -1,5 +1,5 @@
-// Bundles the program of the one file: `node single.mjs SITE FOLDER` makes of the folder SITE page.js, worker.js and
-// page.css in FOLDER, and more-licences.txt of the npm packages in them that FOLDER/licences.txt does not tell of.
+// Bundles the program of the one file: `node single.mjs SITE FOLDER` makes of the folder SITE whole.js, page.js, worker.js
+// and page.css in FOLDER, and more-licences.txt of the npm packages in them that FOLDER/licences.txt does not tell of.
 // single_file.py puts them into a page.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -53,8 +53,9 @@ async function bundle(site, folder) {
   const options = shared(inSite('.'), path.resolve(folder));
   const styles = readFileSync(inSite('index.html'), 'utf8').matchAll(/<link rel="stylesheet" href="([^"]+)"/g);
   const [page, worker] = await Promise.all([
-    build({ ...options, entryPoints: [inSite('start.js')], outfile: path.join(folder, 'page.js'), format: 'esm' }),
+    build({ ...options, entryPoints: [inSite('start.inline.js')], outfile: path.join(folder, 'page.js'), format: 'esm' }),
     build({ ...options, entryPoints: [inSite('worker.inline.js')], outfile: path.join(folder, 'worker.js'), format: 'iife' }),
+    build({ ...options, entryPoints: [inSite('whole.inline.js')], outfile: path.join(folder, 'whole.js'), format: 'iife' }),
     build({
       ...options, outfile: path.join(folder, 'page.css'), loader: { '.svg': 'dataurl', '.png': 'dataurl' },
       stdin: { contents: Array.from(styles, ([, href]) => `@import "./${href}";`).join('\n'), loader: 'css', resolveDir: inSite('.') },

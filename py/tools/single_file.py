@@ -36,6 +36,9 @@ ABOUT = """\
 Glassbox in one file: open it in a browser. It fetches nothing from anywhere, and nothing leaves
 this device. The licences of what is in it are behind the button ?, at the end."""
 
+# What is there only if the file was not cut off: `site/whole.inline.js` and `start.inline.js` ask.
+END = '<template id="whole"></template>'
+
 TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
 POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(">)')
 
@@ -107,6 +110,7 @@ def make(site: Path, program: Path, files: dict[str, bytes]) -> dict[str, str]:
     return {
         edition: page(
             (site / "index.html").read_text(),
+            (program / "whole.js").read_text(),
             (program / "page.js").read_text(),
             (program / "page.css").read_text(),
             [carried[file] for file in stored],
@@ -201,7 +205,13 @@ def _packed(part: bytes, packing: str, cache: Path) -> bytes:
 
 
 def page(
-    html: str, script: str, styles: str, files: Iterable[str], licences: str, site: Path
+    html: str,
+    first: str,
+    script: str,
+    styles: str,
+    files: Iterable[str],
+    licences: str,
+    site: Path,
 ) -> str:
     """The one file.
 
@@ -209,6 +219,8 @@ def page(
     ----------
     html
         The site's index.html.
+    first
+        The script that sees whether the file ends where it should: before all that is large.
     script, styles
         The bundles that take the place of its scripts and stylesheets.
     files
@@ -223,12 +235,17 @@ def page(
     SingleFileError
         If the page would ask for another file.
     """
-    script = escape_script(script)
+    first, script = (escape_script(text.strip()) for text in (first, script))
     # Text that is ASCII is decoded in a fraction of the time, and these are twelve million letters.
     html = html.encode("ascii", "xmlcharrefreplace").decode()
     html = re.sub(r"<!-- site -->.*?<!-- /site -->", "", html, flags=re.DOTALL)
     html = re.sub(r"<!--.*?-->\n?", "", html, flags=re.DOTALL)
-    html = POLICY.sub(lambda found: found[1] + policy(found[2], script) + found[3], html)
+    html = POLICY.sub(
+        lambda found: (
+            f"{found[1]}{policy(found[2], first, script)}{found[3]}\n<script>{first}</script>"
+        ),
+        html,
+    )
     html = re.sub(r"<link [^>]*>\n?", lambda found: _link(found[0], site), html)
     html, scripts = re.subn(
         r"<script [^>]*></script>\n?",
@@ -242,7 +259,7 @@ def page(
     if scripts != 1:
         raise SingleFileError(f"index.html has {scripts} scripts where one file can take one.")
     html = re.sub(r'<a href="licences.txt">(.*?)</a>', _licences(licences), html)
-    html = html.replace("</body>", "\n".join([*files, "</body>"]))
+    html = html.replace("</body>", "\n".join([*files, END, "</body>"]))
     html = html.replace("<html", f"<!--\n{ABOUT}\n-->\n<html", 1)
     References().check(html)
     return html
@@ -262,15 +279,17 @@ def text_of(text: str) -> str:
     return escape(text).encode("ascii", "xmlcharrefreplace").decode()
 
 
-def policy(served: str, script: str) -> str:
-    """The site's Content-Security-Policy without the site: its one script, by hash, is allowed."""
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+def policy(served: str, *scripts: str) -> str:
+    """The site's Content-Security-Policy without the site: these scripts, by hash, are allowed."""
+    digests = [
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts
+    ]
     directives = []
     for directive in filter(None, (text.split() for text in served.split(";"))):
         name, *sources = directive
         sources = [source for source in sources if source != "'self'"]
         if name == "script-src":
-            sources.insert(0, f"'sha256-{digest}'")
+            sources[:0] = [f"'sha256-{digest}'" for digest in digests]
         directives.append(" ".join([name, *(sources or ["'none'"])]))
     return "; ".join(directives)
 

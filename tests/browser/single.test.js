@@ -2,8 +2,9 @@
 // for anything. That each feature works is for the other tests; here they meet the ways that the file has of its own.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -74,6 +75,7 @@ test('the one file does from the disk what the site does, and asks nobody for an
   await app.ready();
   await app.reaches('iteration', 60);
   assert.equal(await page.locator('#setting-alpha').inputValue(), '0.25');
+  assert.equal(await page.locator('#cut-off').count(), 0);
 
   // Files: packed; wrong; and one that only pandas reads, which is not in this file.
   await choose(app, 'digits.csv.gz', gzipSync(makeCsv(300)));
@@ -167,4 +169,26 @@ test('the one file does from the disk what the site does, and asks nobody for an
   assert.deepEqual(arrived, []);
   assert.deepEqual(requests.filter((url) => !url.startsWith(FILE) && !/^(blob|data):/.test(url) && !url.startsWith(elsewhere)), []);
   await page.close();
+});
+
+test('a copy that was cut off, wherever it was, says so and nothing else', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'glassbox-cut-'));
+  try {
+    const page = await browser.newPage();
+    const problems = watch(page, 'null');
+    const whole = readFileSync(new URL(FILE));
+    const copy = path.join(folder, 'glassbox.html');
+    // In the stylesheet, the program, the body, the licences, what is carried, and the very end.
+    for (const words of ['<style>', '<script type="module">', '<main>', '<details class="licences">', 'data-file="pyodide/boot.pack"', '<template id="whole"']) {
+      const end = whole.indexOf(words) + words.length;
+      assert.ok(end > words.length, words);
+      writeFileSync(copy, whole.subarray(0, end));
+      await page.goto(pathToFileURL(copy).href);
+      assert.equal((await page.locator('body').innerText()).trim(), 'This copy of Glassbox is not whole (its end is missing): copy or download the file anew.', words);
+    }
+    assert.deepEqual(problems, []);
+    await page.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

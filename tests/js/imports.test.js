@@ -11,7 +11,8 @@ const SITE = fileURLToPath(new URL('../../site/', import.meta.url));
 /** What each file may import, by the first pattern that matches its path. */
 const ALLOWED = /** @type {[RegExp, RegExp][]} */ ([
   [/^(protocol|unreachable|timing|assets|spawn|version|service-worker)\.js$/, /^$/],
-  [/^offline\.inline\.js$/, /^$/],
+  [/^(offline|whole)\.inline\.js$/, /^$/],
+  [/^start\.inline\.js$/, /^start\.js$/],
   [/^stored\.inline\.js$/, /^xz-decompress$/],
   [/^assets\.inline\.js$/, /^((assets|stored\.inline)\.js|pyodide.*)$/],
   [/^spawn\.inline\.js$/, /^(assets|stored\.inline|timing)\.js$/],

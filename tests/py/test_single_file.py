@@ -101,15 +101,26 @@ def test_it_refers_to_nothing_else(plain):
     assert not re.findall(r"https?://(?!www\.w3\.org/)[^\s\"'<]+", rest)
 
 
-def test_its_policy_allows_its_one_script_and_no_site(plain):
+def test_its_policy_allows_its_two_scripts_and_no_site(plain):
     directives = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', plain)[1]
     policy = dict(part.strip().split(" ", 1) for part in directives.split(";"))
-    program = re.search(r'<script type="module">(.*?)</script>', plain, re.DOTALL)[1]
-    digest = base64.b64encode(hashlib.sha256(program.encode()).digest()).decode()
-    assert policy["script-src"] == f"'sha256-{digest}' 'wasm-unsafe-eval'"
+    first, program = re.findall(r'<script(?: type="module")?>(.*?)</script>', plain, re.DOTALL)
+    digests = [
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        for script in (first, program)
+    ]
+    allowed = "".join(f"'sha256-{digest}' " for digest in digests)
+    assert policy["script-src"] == f"{allowed}'wasm-unsafe-eval'"
     assert policy["default-src"] == "'none'" and policy["worker-src"] == "blob:"
     assert policy["connect-src"] == "data:"
     assert "'self'" not in directives and "http" not in directives and "*" not in directives
+
+
+def test_what_tells_that_it_was_cut_off_comes_first_and_its_end_last(plain):
+    # A disk has space for files in pieces of 4,096 bytes or more.
+    assert plain.index("</script>") < 4096
+    assert plain.endswith(f"{single_file.END}\n</body>\n</html>\n")
+    assert plain.count(single_file.END) == 1
 
 
 def test_it_is_ascii_and_shows_whose_it_is(plain):
@@ -134,7 +145,7 @@ def test_a_script_cannot_end_itself_or_begin_a_comment():
 
 def test_a_text_that_would_end_its_element_is_refused():
     with pytest.raises(SingleFileError, match="</style>"):
-        single_file.page("<script src></script>", "", "a{}</STYLE>", [], "", ROOT)
+        single_file.page("<script src></script>", "", "", "a{}</STYLE>", [], "", ROOT)
 
 
 @pytest.mark.parametrize(
@@ -149,21 +160,23 @@ def test_a_text_that_would_end_its_element_is_refused():
 def test_a_page_that_would_ask_for_a_file_is_refused(tag):
     html = f"<html><body><script src></script>{tag}</body></html>"
     with pytest.raises(SingleFileError, match="One file cannot have"):
-        single_file.page(html, "", "", [], "", ROOT)
+        single_file.page(html, "", "", "", [], "", ROOT)
 
 
 def test_what_is_for_the_site_alone_is_left_out(tmp_path):
     (tmp_path / "i.svg").write_text("<svg/>")
     html = (
-        '<html><head><link rel="icon" href="i.svg"><link rel="manifest" href="m">'
+        '<html><head><meta http-equiv="Content-Security-Policy" content="script-src \'self\'">'
+        '<link rel="icon" href="i.svg"><link rel="manifest" href="m">'
         '<script type="module" src="start.js"></script></head><body>ü'
         "<!-- site --><a href=x>x</a><!-- /site --><!-- why --></body></html>"
     )
-    made = single_file.page(html, "run()", "a{}", ["<b>stored</b>"], "", tmp_path)
+    made = single_file.page(html, "look()", "run()", "a{}", ["<b>stored</b>"], "", tmp_path)
     icon = base64.b64encode(b"<svg/>").decode()
     assert f'<link rel="icon" href="data:image/svg+xml;base64,{icon}">' in made
     assert '<script type="module">run()</script>' in made
-    assert "<body>&#252;<b>stored</b>\n</body>" in made
+    assert made.index("<script>look()</script><link") < made.index("<style>")
+    assert f"<body>&#252;<b>stored</b>\n{single_file.END}\n</body>" in made
     for gone in ("manifest", "href=x", "why", "start.js"):
         assert gone not in made
 
