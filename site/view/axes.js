@@ -83,7 +83,8 @@ function axis({ min, max, spread = 'linear', format = plain }, start, end, space
 }
 
 /**
- * Round numbers from `min` to `max`, at most about `most` steps of 1, 2 or 5 times a power of ten.
+ * Round numbers from `min` to `max`, at most about `most` steps of 1, 2 or 5 times a power of ten; smaller steps where
+ * only one number would stand there, which is no scale.
  * @param {number} min
  * @param {number} max
  * @param {number} most
@@ -92,11 +93,19 @@ export function linearTicks(min, max, most) {
   const rough = (max - min) / most;
   if (!(rough > 0)) return { values: [min], step: 1 };
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
+  const steps = [10, 5, 2, 1, 0.5].map((factor) => factor * power);
+  const fitting = steps.slice(steps.findLastIndex((step) => step >= rough * (1 - 1e-9)));
+  // The last of them always does: the range is no less than `power`.
+  const step = fitting.find((one) => multiples(min, max, one).length > 1) ?? steps[4];
+  return { values: multiples(min, max, step), step };
+}
+
+/** @param {number} min @param {number} max @param {number} step */
+function multiples(min, max, step) {
   const values = [];
   // Multiples, not sums: 0.1 added three times is not 0.3.
   for (let n = Math.ceil(min / step - 1e-9); n * step <= max + step * 1e-9; n++) values.push(n * step + 0); // -0 becomes 0
-  return { values, step };
+  return values;
 }
 
 /**
