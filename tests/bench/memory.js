@@ -1,4 +1,5 @@
-// Notes every WebAssembly memory that the worker uses, and answers {type: 'bench-heap'} with the bytes of the largest.
+// Notes every WebAssembly memory that the worker uses, and tells the bytes of the largest: to whoever calls `wasmBytes`
+// there, and in answer to {type: 'bench-heap'}.
 
 const { prototype } = WebAssembly.Memory;
 const { get } = /** @type {{get(): ArrayBuffer}} */ (Object.getOwnPropertyDescriptor(prototype, 'buffer'));
@@ -13,11 +14,14 @@ Object.defineProperty(prototype, 'buffer', {
   },
 });
 
+const wasmBytes = () => Math.max(0, ...[...memories].map(({ buffer }) => buffer.byteLength));
+Object.assign(self, { wasmBytes });
+
 // Before the app's own listener, which does not know the message.
 self.addEventListener('message', (/** @type {MessageEvent} */ event) => {
   if (event.data?.type !== 'bench-heap') return;
   event.stopImmediatePropagation();
-  self.postMessage({ type: 'bench-heap', bytes: Math.max(0, ...[...memories].map(({ buffer }) => buffer.byteLength)) });
+  self.postMessage({ type: 'bench-heap', bytes: wasmBytes() });
 });
 
 export {};

@@ -14,6 +14,8 @@ import { serveSite } from '../browser/site.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const MNIST = path.join(process.env.GLASSBOX_MNIST ?? path.join(ROOT, '../shared/data'), 'train.csv.gz');
+/** Runs in the worker before all else there. */
+const MEMORY = readFileSync(path.join(ROOT, 'tests/bench/memory.js'), 'utf8');
 const NETWORK = readFileSync(path.join(ROOT, 'py/glassbox/network.py'), 'utf8');
 const minutes = Number(process.argv[2] ?? 10);
 assert.ok(minutes > 0 && minutes <= 60, 'between a moment and an hour');
@@ -26,21 +28,6 @@ const ALLOWED = {
   wasm: { share: 0.02, more: 0, words: 'memory of Python, bytes' },
 };
 /** @typedef {Record<keyof typeof ALLOWED, number>} Sample */
-
-/** In the worker, before all else there: what its largest WebAssembly memory holds. */
-function noteMemories() {
-  const { prototype } = WebAssembly.Memory;
-  const { get } = /** @type {{get(): ArrayBuffer}} */ (Object.getOwnPropertyDescriptor(prototype, 'buffer'));
-  /** @type {Set<WebAssembly.Memory>} */
-  const memories = new Set();
-  Object.defineProperty(prototype, 'buffer', {
-    get() {
-      memories.add(this);
-      return get.call(this);
-    },
-  });
-  Object.assign(globalThis, { wasmBytes: () => Math.max(0, ...[...memories].map((memory) => get.call(memory).byteLength)) });
-}
 
 /** @param {number} rows @param {number} seed */
 function makeCsv(rows, seed) {
@@ -132,7 +119,7 @@ try {
   // The worker's first module; the page has it too, where it does nothing.
   await page.route('**/glassbox/assets.js', async (route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, body: `(${noteMemories})();\n${await response.text()}` });
+    await route.fulfill({ response, body: `${MEMORY}\n${await response.text()}` });
   });
   await page.goto(`${site.url}#batch=64&alpha=0.3`);
   const app = /** @type {App} */ (appOf(page, problems));
