@@ -13,6 +13,7 @@ from glassbox.dataset import add_examples
 from glassbox.digest import digest, fingerprint
 from glassbox.program import ORIGINAL, CodeError
 from glassbox.session import Session
+from sessions import arrays, assert_same, train
 
 SETTINGS = {"alpha": 0.3, "batch": 16, "hidden": 12, "seed": 3, "heldOut": 0.1, "rule": "classic"}
 ADAM = files("glassbox").joinpath("lessons/adam.py").read_text()
@@ -35,58 +36,43 @@ def start(**changed):
     return session
 
 
-def run(session, until):
-    while not session.advance(1000, until=until):
-        pass
-
-
-def arrays(session):
-    return {name: values.copy() for name, values in session.parameters().items()}
-
-
-def assert_same(a, b):
-    assert a.keys() == b.keys()
-    for name, values in a.items():
-        np.testing.assert_array_equal(values, b[name], err_msg=name)
-
-
 def test_code_that_computes_the_same_goes_on_bit_for_bit():
     plain, edited = start(), start()
-    run(plain, 10), run(edited, 10)
+    train(plain, 10), train(edited, 10)
     applied = edited.apply_code(ORIGINAL.source + "\n# mine\n")
     assert (applied["outcome"], applied["notes"]) == ("swapped", [])
     assert not applied["program"]["original"]
-    run(plain, 30), run(edited, 30)
+    train(plain, 30), train(edited, 30)
     assert_same(arrays(plain), arrays(edited))
     assert edited.view().log == ((10, "code", ORIGINAL.source + "\n# mine\n"),)
 
 
 def test_full_batches_take_new_code_with_the_next_batch():
     plain, edited = start(batch=0), start(batch=0)
-    run(plain, 3), run(edited, 3)
+    train(plain, 3), train(edited, 3)
     edited.advance(0)  # a part of the fourth iteration's gradients
     edited.apply_code(edit(("    W1 -= alpha * dW1", "    W1 -= 2 * alpha * dW1")))
-    run(plain, 4), run(edited, 4)
+    train(plain, 4), train(edited, 4)
     changed = arrays(edited)
     trainer = edited._run.trainer
     assert trainer.program is ORIGINAL
     assert_same(arrays(plain), changed)
-    run(edited, 5)
+    train(edited, 5)
     assert trainer.program is not ORIGINAL
     assert [entry[:2] for entry in edited.view().log] == [(4, "code")]
-    run(plain, 5)
+    train(plain, 5)
     moved, doubled = (each.parameters()["W1"] - changed["W1"] for each in (plain, edited))
     np.testing.assert_allclose(doubled, 2 * moved, rtol=1e-3, atol=1e-6)
 
 
 def test_code_that_never_had_its_turn_is_not_in_the_log():
     session = start(batch=0)
-    run(session, 3)
+    train(session, 3)
     session.advance(0)  # a part of the fourth iteration's gradients
     session.apply_code(RELU)
     session.apply_code(MOMENTUM)
     assert session.view().log == ((4, "code", MOMENTUM),)
-    run(session, 4)
+    train(session, 4)
     session.apply_code(RELU)
     assert session.view().log == ((4, "code", MOMENTUM), (4, "code", RELU))
     assert session.view().begun == ORIGINAL.source
@@ -94,7 +80,7 @@ def test_code_that_never_had_its_turn_is_not_in_the_log():
 
 def test_parameters_are_kept_and_other_first_weights_wait_for_a_reset():
     session = start()
-    run(session, 10)
+    train(session, 10)
     before = arrays(session)
     applied = session.apply_code(RELU)
     assert applied["outcome"] == "swapped"
@@ -114,7 +100,7 @@ def test_parameters_are_kept_and_other_first_weights_wait_for_a_reset():
 @pytest.mark.parametrize("batch", [0, 16])
 def test_other_layers_begin_anew_and_train(batch):
     session = start(batch=batch)
-    run(session, 5)
+    train(session, 5)
     before = arrays(session)
     applied = session.apply_code(DEEPER)
     assert applied["outcome"] == "reset"
@@ -123,13 +109,13 @@ def test_other_layers_begin_anew_and_train(batch):
         "It has other layers, 784 – 12 – 20 – 10 instead of 784 – 12 – 10: training begins anew."
     ]
     assert_same(before, arrays(session))
-    run(session, 6)  # the run in force is what it was
+    train(session, 6)  # the run in force is what it was
     started = session.reset({**SETTINGS, "batch": batch}, 2)
     names = [slot["name"] for slot in started["layout"]]
     assert names[:6] == ["W1", "b1", "W2", "b2", "W3", "b3"]
     assert [name for name in names if name.startswith("slope")] == ["slope1", "slope2", "slope3"]
     first = session.advance(math.inf, until=1) and session.take_records()[-1][2]
-    run(session, 60)
+    train(session, 60)
     assert session.take_records()[-1][2] < 0.9 * first
     session.refresh()
     views = session._run.views
@@ -141,12 +127,12 @@ def test_other_layers_begin_anew_and_train(batch):
 
 def test_what_is_refused_changes_nothing():
     plain, session = start(), start()
-    run(plain, 10), run(session, 10)
+    train(plain, 10), train(session, 10)
     for source in ("def f(:", "x = 1", edit(("    m = Y.size", "    m = Y.size / 0"))):
         with pytest.raises(CodeError):
             session.apply_code(source)
     assert session.program is ORIGINAL
-    run(plain, 20), run(session, 20)
+    train(plain, 20), train(session, 20)
     assert_same(arrays(plain), arrays(session))
 
 
@@ -154,35 +140,35 @@ def test_what_is_refused_changes_nothing():
 def test_code_that_fails_later_leaves_everything_as_it_was(batch):
     """It is tried with an empty state, and fails at its sixth update."""
     session, plain = start(batch=batch), start(batch=batch)
-    run(session, 4), run(plain, 4)
+    train(session, 4), train(plain, 4)
     session.apply_code(FAILS_LATER)
     with pytest.raises(CodeError, match="Line .* fails: AssertionError: enough.") as caught:
-        run(session, 30)
+        train(session, 30)
     assert 'assert state["n"] < 6' in caught.value.traceback
     assert session.iteration == 9
-    run(plain, 9)
+    train(plain, 9)
     assert_same(arrays(plain), arrays(session))
     session.refresh()
     with pytest.raises(CodeError):
-        run(session, 30)
+        train(session, 30)
     session.apply_code(ORIGINAL.source)
-    run(session, 20), run(plain, 20)
+    train(session, 20), train(plain, 20)
     assert_same(arrays(plain), arrays(session))
 
 
 def test_what_updates_remember_is_kept_by_moments_forks_and_an_edit_elsewhere():
     session = start()
     session.apply_code(MOMENTUM)
-    run(session, 10)
+    train(session, 10)
     assert session.view().state["steps"] == 10
     session.apply_code(MOMENTUM + "\n# a remark\n")
     assert session.view().state["steps"] == 10
     session.fork(SETTINGS, 1, None, 2)
     assert session.view().state["steps"] == 10
-    run(session, 20)
+    train(session, 20)
     whole = start()
     whole.apply_code(MOMENTUM)
-    run(whole, 20)
+    train(whole, 20)
     assert_same(arrays(whole), arrays(session))
     session.apply_code(ORIGINAL.source)
     assert session.view().state == {}
@@ -193,7 +179,7 @@ def test_what_updates_remember_is_kept_by_moments_forks_and_an_edit_elsewhere():
 def test_a_checkpoint_goes_on_bit_for_bit_in_another_session(source, batch):
     session = start(batch=batch)
     session.apply_code(source)
-    run(session, 12)
+    train(session, 12)
     session.set_alpha(0.2)
     session.add_example(bytes(784), 3)
     saved = session.checkpoint()
@@ -203,13 +189,13 @@ def test_a_checkpoint_goes_on_bit_for_bit_in_another_session(source, batch):
     assert resumed["parent"] == {"run": 1, "iteration": 12}
     assert resumed["dataset"]["added"] == 1
     assert other.program.source == other.code_in(saved) == source
-    run(session, 40), run(other, 40)
+    train(session, 40), train(other, 40)
     assert_same(arrays(session), arrays(other))
 
 
 def test_a_checkpoint_is_of_the_newest_complete_iteration():
     session = start(batch=0)
-    run(session, 3)
+    train(session, 3)
     before = arrays(session)
     session.advance(0)
     other = start()
@@ -221,13 +207,13 @@ def test_a_checkpoint_is_of_the_newest_complete_iteration():
 def test_a_checkpoint_may_go_on_with_other_code_of_the_same_layers():
     session = start()
     session.apply_code(MOMENTUM)
-    run(session, 5)
+    train(session, 5)
     other = start()
     other.resume(session.checkpoint(), ORIGINAL.source, 2)
     assert other.program is ORIGINAL and other.view().state == {}
     with pytest.raises(CheckpointError, match=r"saved layers are \(12, 10\)"):
         other.resume(session.checkpoint(), DEEPER, 3)
-    run(other, 8)
+    train(other, 8)
 
 
 @pytest.mark.parametrize("spoil", [lambda b: b[:-200], lambda b: b"", lambda b: b"PK" + b[2:900]])
@@ -235,7 +221,7 @@ def test_bytes_that_are_no_checkpoint_are_refused_in_a_sentence(spoil):
     session = start()
     with pytest.raises(CheckpointError):
         session.resume(spoil(session.checkpoint()), None, 2)
-    run(session, 3)
+    train(session, 3)
 
 
 def test_a_checkpoint_needs_its_data():
@@ -255,22 +241,22 @@ def test_a_continued_run_is_the_same_run_to_the_last_bit(at, batch):
     whole, first = start(batch=batch), start(batch=batch)
     for session in (whole, first):
         session.apply_code(ADAM)
-        run(session, 5)
+        train(session, 5)
         session.set_alpha(0.01)
-        run(session, at)
+        train(session, at)
     saved = first.checkpoint()
     later = Session(chunk_size=32)
     later.open_sample(*to_idx(make_dataset(200)))
     later.resume(saved, None, 4)
     whole.take_records()
-    run(whole, at + 30), run(later, at + 30)
+    train(whole, at + 30), train(later, at + 30)
     assert losses(whole) == losses(later)
     assert_same(arrays(whole), arrays(later))
     assert digest_of(whole) == digest_of(later)
     # And once more, from a checkpoint of what went on from a checkpoint.
     last = start()
     last.resume(later.checkpoint(), None, 5)
-    run(whole, at + 40), run(last, at + 40)
+    train(whole, at + 40), train(last, at + 40)
     assert_same(arrays(whole), arrays(last))
     assert digest_of(whole) == digest_of(last)
     assert last.view().log == whole.view().log and last.view().begun == ORIGINAL.source

@@ -9,6 +9,7 @@ from examples import make_dataset, sample_files, to_idx
 from glassbox.lessons import LESSONS
 from glassbox.program import ORIGINAL, load
 from glassbox.session import Session
+from sessions import arrays, assert_same, train
 from test_reference import FILE
 from test_reference import session as mnist
 
@@ -67,21 +68,6 @@ def begin(session, name=None, **changed):
     session.program = load(BY_NAME[name].source) if name else ORIGINAL
     session.reset(settings)
     return session
-
-
-def train(session, until):
-    while not session.advance(10_000, until=until):
-        pass
-
-
-def arrays(session):
-    return {name: values.copy() for name, values in session.parameters().items()}
-
-
-def assert_same(a, b):
-    assert a.keys() == b.keys()
-    for name, values in a.items():
-        np.testing.assert_array_equal(values, b[name], err_msg=name)
 
 
 def test_every_lesson_has_its_expectations():

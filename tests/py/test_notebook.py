@@ -18,6 +18,7 @@ from glassbox.lessons import LESSONS
 from glassbox.notebook import MOST_RECORDED
 from glassbox.program import ORIGINAL, load
 from glassbox.session import Session
+from sessions import train
 
 SETTINGS = {"alpha": 0.3, "batch": 64, "hidden": 20, "seed": 5, "heldOut": 0.1, "rule": "classic"}
 SMALL = make_dataset(200)
@@ -40,11 +41,6 @@ def open_session(files, source=ORIGINAL.source, chunk_size=None, **changed):
     session.program = load(source, settings["hidden"])
     session.reset(settings)
     return session
-
-
-def train(session, until):
-    while not session.advance(10_000, until=until):
-        pass
 
 
 def ask(session, records=None):
