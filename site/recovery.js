@@ -5,6 +5,8 @@
 /**
  * A checkpoint, and code to go on with instead of its own.
  * @typedef {{checkpoint: Uint8Array, source: string | null}} From
+ *
+ * @typedef {ReturnType<typeof createRecovery>} Recovery
  */
 
 /** Engines that are lost one after the other, with no checkpoint in between, are given up. */

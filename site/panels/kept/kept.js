@@ -21,12 +21,14 @@ const isLive = (one) => 'kept' in one && one.live;
 const isHere = (one) => 'kept' in one && one.here;
 
 /**
- * @param {Document} page
- * @param {App} app
- * @param {object} actions
- * @param {(unfinished: Unfinished) => void} actions.goOn
- * @param {() => void} actions.drop whoever was asked for a file does not go on
+ * @typedef {object} KeptActions
+ * @property {(unfinished: Unfinished) => void} goOn
+ * @property {() => void} drop whoever was asked for a file does not go on
+ *
+ * @typedef {ReturnType<typeof createKeptPanel>} KeptPanel
  */
+
+/** @param {Document} page @param {App} app @param {KeptActions} actions */
 export function createKeptPanel(page, app, actions) {
   const box = find(page, '#kept-runs', HTMLDetailsElement);
   const summary = find(box, 'summary', HTMLElement);
