@@ -1,5 +1,5 @@
 """Finds the newest versions of what is pinned, and writes them: npm and pip say what there is and
-what fits together. It installs nothing, and knows not whether the tests still pass."""
+what fits together. It knows not whether the tests still pass."""
 
 from __future__ import annotations
 
@@ -9,6 +9,19 @@ import subprocess
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+
+from project import (
+    PYPROJECT,
+    PYTHON,
+    ROOT,
+    lock_of_pyodide,
+    pins,
+    program,
+    pyproject,
+    say,
+    set_up_node,
+    set_up_python,
+)
 
 # As old as the oldest Node that the project runs on: newer types would allow what is not there.
 HELD_BY_NPM = {"@types/node": "20"}
@@ -132,3 +145,49 @@ def normal(name: str) -> str:
 def _last_line(text: str) -> str:
     lines = [line for line in text.splitlines() if line.strip() and "WARNING" not in line]
     return lines[-1].removeprefix("ERROR: ").removeprefix("npm error ") if lines else "no answer."
+
+
+# ---- all pins of the project
+
+
+def update_pins(dry: bool) -> None:
+    """Bring all pins to the newest versions that fit together, and say which changed."""
+    set_up_node()
+    set_up_python()
+    found = False
+
+    def tell(place: str, changes: list[Change]) -> None:
+        nonlocal found
+        for name, before, after in changes:
+            found = True
+            say(f"{place}: {name} {before} -> {after}")
+
+    for folder in (ROOT, ROOT / "tests" / "bench"):
+        place = (folder / "package.json").relative_to(ROOT).as_posix()
+        tell(place, npm(program("npm"), folder, dry))
+    # A newer Pyodide may have another lock file.
+    set_up_node()
+    lock = lock_of_pyodide()["packages"]
+    held = {name: lock[name]["version"] for name in HELD_BY_PYODIDE}
+
+    def names(requirements: list[str]) -> list[str]:
+        return [normal(pin.split("==")[0]) for pin in requirements]
+
+    ours = names([*pyproject()["project"]["dependencies"], *pins("build", "test")])
+    oldest = pyproject()["project"]["requires-python"].removeprefix(">=")
+    versions = newest(PYTHON, ours, held, "--python-version", oldest)
+    # Those run inside Pyodide too, where only wheels without compiled code do.
+    theirs = names(pins("browser"))
+    anywhere = ["--platform", "any", "--python-version", "3.14"]
+    versions |= newest(PYTHON, theirs, {}, *anywhere)
+    text, changes = rewrite(PYPROJECT.read_text(encoding="utf-8"), versions)
+    tell("py/pyproject.toml", changes)
+    for name in sorted(set(versions) - {*ours, *theirs}):
+        found = True
+        say(f"py/pyproject.toml: {name} {versions[name]} is needed as well: add it, or say why not")
+    if changes and not dry:
+        PYPROJECT.write_text(text, encoding="utf-8")
+    if not found:
+        say("All pins are at the newest versions that fit.")
+    elif not dry:
+        say("Now run `python build.py test`.")
