@@ -127,6 +127,15 @@ test('what differs from the original is shown and counted', async () => {
   assert.match(await page.locator('.cm-deletedLine').innerText(), /W1 -= alpha \* dW1/);
   assert.match(await page.locator('.cm-changedLine').innerText(), /W1 -= 2 \* alpha \* dW1/);
   assert.ok(await page.locator('.cm-collapsedLines').count() >= 1, 'what is the same is folded');
+  // What is typed takes the place of all that is selected, folded or not; and all of it comes back.
+  await page.getByRole('textbox', { name: 'network.py' }).focus();
+  await page.keyboard.press('Control+a');
+  // A person is slower than a frame.
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  await page.keyboard.type('# mine');
+  assert.deepEqual(await page.locator('.cm-line').allInnerTexts(), ['# mine']);
+  await page.keyboard.press('Control+z');
+  await page.locator('#code-changed', { hasText: '1 line changed' }).waitFor();
   await page.getByRole('checkbox', { name: /compare with the original/ }).uncheck();
   assert.equal(await page.locator('.cm-deletedLine').count(), 0);
   await finish(app);

@@ -70,6 +70,21 @@ const tabLeaves = EditorView.domEventHandlers({
   },
 });
 
+// ---- typing over a selection while differences are shown
+
+/**
+ * Browsers do not put what is typed over a selection where CodeMirror looks for it, when lines of that are folded or lines
+ * of the original stand between them: text stayed, and the next letter took the place of the first.
+ */
+const typingOver = EditorView.domEventHandlers({
+  beforeinput({ inputType, data }, view) {
+    const { state } = view;
+    if (inputType !== 'insertText' || data === null || state.readOnly || state.selection.main.empty) return false;
+    view.dispatch(state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
 // ---- what a name holds
 
 /** How long the text may be parsed for that, in milliseconds. */
@@ -191,7 +206,9 @@ export function createEditor(parent, { doc, label, describedBy, onChange, onAppl
     view.dispatch({ effects: diff.reconfigure([]) });
     if (original === null) return;
     view.dispatch({
-      effects: diff.reconfigure(unifiedMergeView({ original, mergeControls: false, collapseUnchanged: { margin: 2, minSize: 6 } })),
+      effects: diff.reconfigure([
+        unifiedMergeView({ original, mergeControls: false, collapseUnchanged: { margin: 2, minSize: 6 } }), typingOver,
+      ]),
     });
   }
 
