@@ -593,7 +593,8 @@ class Session:
             if isinstance(piece, Step):
                 self._record(piece)
                 reached = until is not None and piece.complete and piece.iteration >= until
-            if reached or now + (now - began) > deadline:
+            # Not >: a browser's clock may stand still for a millisecond, and so for a whole chunk.
+            if reached or now + (now - began) >= deadline:
                 break
             began = now
         run.measure()

@@ -272,6 +272,15 @@ def test_a_budget_of_nothing_still_does_one_chunk(session):
     assert not view(session, "deltaW1").any()
 
 
+def test_a_budget_of_nothing_is_over_where_the_clock_stands_still():
+    session = Session(chunk_size=10, clock=lambda: 0.0)
+    session.open_sample(*to_idx(DATASET))
+    session.reset({**SETTINGS, "batch": 0})
+    assert not session.advance(0)
+    session.refresh()
+    assert figures(session)["done"] == 10
+
+
 def test_it_stops_where_the_next_chunk_would_overrun_the_budget():
     now = itertools.count(step=0.001)
     session = Session(chunk_size=10, clock=lambda: next(now))
