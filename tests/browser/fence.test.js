@@ -198,7 +198,7 @@ test('the policy alone keeps everything on the device, also when code gets hold 
   const said = await intrude(app, ['close', 'postMessage', 'another fetch', 'a message to itself']);
   // Nothing of the page's own words: the browser refuses it.
   for (const name of ['fetch', 'fetch of a Request', 'fetch to post', 'pyfetch']) assert.match(said[name], /Failed to fetch|NetworkError when attempting to fetch/, name);
-  assert.match(said.run_js, /EvalError.*unsafe-eval/);
+  assert.match(said.run_js, /EvalError.*(unsafe-eval|blocked by CSP)/);
   assert.equal(said.indexedDB, 'nothing');
   // The worker that it could start then is bound as well.
   assert.equal(said.Worker, 'nothing');

@@ -7,9 +7,9 @@ import test from 'node:test';
 import { formatLink, packCode } from '../../site/link.js';
 import { defaultSettings } from '../../site/settings.js';
 import { finish, useApp } from './app.js';
-import { onlyChromium } from './browser.js';
 import { check } from './axe.js';
 
+/** @import {Page} from 'playwright-core' */
 /** @import {App} from './app.js' */
 
 const open = useApp();
@@ -45,6 +45,12 @@ async function shareDialog(app) {
 
 /** The hash of the link in the dialog. @param {App} app */
 const linkOf = async (app) => new URL(await app.page.locator('#share-link').inputValue()).hash;
+
+/** Run the code of the link, once the dialog has the size that it keeps: it folds what is the original's when that is here. @param {Page} page */
+async function accept(page) {
+  await page.getByText(/ differs? from the original\./).waitFor();
+  await page.getByRole('button', { name: 'Run this code' }).click();
+}
 
 /** The codes of "This run", once they are those of an iteration. @param {App} app @param {number} iteration */
 async function codes(app, iteration) {
@@ -111,19 +117,22 @@ test('a side that a link opens asks Python at once, before all of its library is
   await finish(app);
 });
 
-test('Copy puts the link on the clipboard, or selects it where the browser forbids that', onlyChromium('Firefox gives no leave to read the clipboard beforehand'), async () => {
+test('Copy puts the link on the clipboard, or selects it where the browser forbids that', async () => {
   const app = await open('#batch=64');
+  const { page } = app;
   await app.ready();
-  await app.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const dialog = await shareDialog(app);
   await dialog.getByRole('button', { name: 'Copy' }).click();
   await dialog.getByText('Copied.').waitFor();
-  assert.equal(await app.page.evaluate(() => navigator.clipboard.readText()), await dialog.locator('#share-link').inputValue());
-  await app.page.context().clearPermissions();
-  await app.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+  // A field to paste it into.
+  await dialog.evaluate((dialog) => dialog.appendChild(document.createElement('textarea')).focus());
+  await page.keyboard.press('ControlOrMeta+v');
+  const link = await dialog.locator('#share-link').inputValue();
+  await page.waitForFunction((link) => document.querySelector('textarea')?.value === link, link);
+  await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
   await dialog.getByRole('button', { name: 'Copy' }).click();
   await dialog.getByText('the link is selected, copy it from there').waitFor();
-  assert.match(await app.page.evaluate(() => {
+  assert.match(await page.evaluate(() => {
     const field = /** @type {HTMLInputElement} */ (document.querySelector('#share-link'));
     return field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0);
   }), /^http.*#v=1&/);
@@ -260,7 +269,7 @@ test('code in a link is shown, runs only when the person says so, and then the r
   await page.waitForTimeout(500);
   assert.deepEqual(problems, []);
   assert.ok(page.url().endsWith(hash));
-  await dialog.getByRole('button', { name: 'Run this code' }).click();
+  await accept(page);
   await page.getByText('Your code is told “classic”').waitFor();
   await steps(sharer, 2);
   const theirs = await codes(sharer, 2);
@@ -276,7 +285,7 @@ test('code in a link is shown, runs only when the person says so, and then the r
   await page.close();
 
   const other = await open(again);
-  await other.page.getByRole('button', { name: 'Run this code' }).click();
+  await accept(other.page);
   await other.page.getByText('Your code is told “classic”').waitFor();
   await steps(other, 2);
   assert.deepEqual(await codes(other, 2), theirs);
@@ -313,7 +322,7 @@ test('a reload asks again, and says that this very code was run here before', as
   const hash = await linkWith(MINE);
   const app = await open(hash);
   const { page, problems } = app;
-  await page.getByRole('button', { name: 'Run this code' }).click();
+  await accept(page);
   await page.getByText('Your code is told “classic”').waitFor();
   assert.ok(problems.length > 0 && problems.every((problem) => problem === TOLD));
   problems.length = 0;
@@ -328,7 +337,7 @@ test('another link in the same page asks as well, and what runs can be kept', as
   const app = await open(await linkWith(`${ORIGINAL}\n# one\n`));
   const { page } = app;
   const dialog = page.getByRole('dialog', { name: 'This link brings code' });
-  await page.getByRole('button', { name: 'Run this code' }).click();
+  await accept(page);
   await page.getByText('Your code is told “classic”').waitFor();
   const kept = page.url();
   const second = await linkWith(`${ORIGINAL}\n# two\n`);
@@ -346,7 +355,7 @@ test('another link in the same page asks as well, and what runs can be kept', as
 
 test('code that Python refuses is told of, and the original goes on', async () => {
   const app = await open(await linkWith(edited(['    Z1 = W1 @ X + b1', '    Z1 = W1 @@ X + b1'])));
-  await app.page.getByRole('button', { name: 'Run this code' }).click();
+  await accept(app.page);
   await app.page.getByText(/^The code in the link cannot be run, and what was in force stays\. .*[Ll]ine \d+/).waitFor();
   await app.page.waitForURL((url) => !url.hash.includes('code='));
   await finish(app);
