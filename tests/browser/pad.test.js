@@ -110,9 +110,16 @@ test('the keyboard draws, and changes pixels', async () => {
   const app = await open();
   const { page } = app;
   await app.ready();
+  // What is read comes soon after, and takes the place of what was said before.
+  await page.locator('#pad-voice').evaluate((voice) => {
+    const heard = /** @type {any} */ (window).heard = /** @type {string[]} */ ([]);
+    new MutationObserver(() => heard.push(voice.textContent ?? '')).observe(voice, { childList: true, characterData: true, subtree: true });
+  });
+  /** @param {RegExp} words */
+  const said = (words) => page.waitForFunction((words) => /** @type {any} */ (window).heard.some((/** @type {string} */ text) => words.test(text)), words);
   await page.locator('#pad-ink').focus();
   await page.keyboard.press('Space');
-  assert.match(await page.locator('#pad-voice').innerText(), /^Pen down, row 7, column 14/);
+  await said(/^Pen down, row 7, column 14/);
   for (let i = 0; i < 14; i++) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Space');
   await readings(app);
@@ -125,7 +132,7 @@ test('the keyboard draws, and changes pixels', async () => {
   for (let i = 0; i < 30; i++) await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Space');
   await page.keyboard.press('-');
-  assert.equal(await page.locator('#pad-voice').innerText(), 'Row 14, column 0: grey level 223');
+  await said(/^Row 14, column 0: grey level 223$/);
   await page.waitForFunction(() => document.querySelector('#pad-digit')?.textContent !== '–');
   assert.equal((await seen(page))[14 * 28], 223);
   await finish(app);

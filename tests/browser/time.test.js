@@ -34,9 +34,19 @@ async function shownAt(app, iteration) {
   return shown(app);
 }
 
-/** The canvas as it is drawn; its last row of pixels may be a part of one. @param {App} app */
+/** The canvas, once it is drawn. @param {App} app */
 async function picture(app) {
-  await app.page.waitForTimeout(250);
+  let before = await pixels(app);
+  for (;;) {
+    await app.page.waitForTimeout(250);
+    const now = await pixels(app);
+    if (now === before) return now;
+    before = now;
+  }
+}
+
+/** The last row of them may be a part of one, and is left out. @param {App} app */
+function pixels(app) {
   return app.page.locator('#canvas').evaluate((canvas) => {
     const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
     const copy = new OffscreenCanvas(width, height - 1);
