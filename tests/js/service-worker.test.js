@@ -127,6 +127,8 @@ test('a deployment caught half way is not installed, and what it did bring count
   const half = start({ build: 'b', files: FILES, when: WHEN, host, caches });
   await assert.rejects(half.install(), /main\.js: the host has another version of it/);
   assert.equal(await half.text('main.js'), undefined);
+  // The others were on their way, and come all the same.
+  for (const path of ['', 'view/a b.js']) while (await half.text(path) === undefined) await new Promise(setImmediate);
   // Not even from the browser's own cache alone: the host was asked again.
   assert.equal(half.asked.filter((path) => path === 'main.js').length, 2);
   const whole = start({ build: 'b', files: FILES, when: WHEN, caches });
