@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from . import sideways
 from .accel.csv import Stop, is_available, parse
 from .csv_header import EXPECTED, Columns, read_first_line
 from .csv_lines import LONGEST_LINE, Line, Lines
@@ -214,8 +215,9 @@ class _Examples:
     def finish(self) -> Dataset:
         """Give back the memory that was not needed."""
         self._resize(self.rows)
-        notes = (self.columns.note(), self._note_of_pixels())
-        return Dataset(self.images, self.labels, self.name, " ".join(filter(None, notes)))
+        dataset = Dataset(self.images, self.labels, self.name)
+        notes = (self.columns.note(), self._note_of_pixels(), sideways.note(dataset))
+        return replace(dataset, note=" ".join(filter(None, notes)))
 
     def _note_of_pixels(self) -> str:
         """One sentence if the images are all but black, or nothing."""

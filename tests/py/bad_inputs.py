@@ -631,7 +631,7 @@ READ = {
         cells(lambda cell: str(int(cell) // 200)),
         "No pixel is above 1, of 255: are they scaled to 0 to 1?",
     ),
-    # Nobody can tell from the numbers. EMNIST's files are like this: the Data view shows it.
+    # Of these few that are no digits nobody can tell; of digits sideways.py can.
     "transposed images": (
         text([NAMES, *([r[0], *(r[1 + x * 28 + y] for y in range(28) for x in range(28))]
                        for r in fields()[1:])]),
