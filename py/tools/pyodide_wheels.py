@@ -37,6 +37,17 @@ def cache_folder(version: str) -> Path:
     return Path(home or Path.home() / ".cache") / "glassbox" / f"pyodide-{version}"
 
 
+def is_on_cdn(version: str) -> bool:
+    """Whether the CDN can be reached from here, and has that Pyodide's files."""
+    address = CDN.format(version=version, file_name="pyodide-lock.json")
+    try:
+        request = urllib.request.Request(address, method="HEAD")
+        with urllib.request.urlopen(request, timeout=CDN_TIMEOUT):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
 def closure(lock: dict, names: Iterable[str]) -> list[str]:
     """Names of the packages and of all they depend on, sorted."""
     found: set[str] = set()
@@ -90,24 +101,26 @@ def fetch(
         if path.exists():
             check(path, path.read_bytes(), sha256)
     missing = {f: sha256 for f, sha256 in wanted.items() if not (cache / f).exists()}
-    for source in (
-        lambda: _from_cdn(list(missing), version, say),
-        lambda: _from_mirror(list(missing), cache, python, say),
+    others = f" {MIRROR} carries the wheels of another Pyodide than {version}."
+    for source, hint in (
+        (lambda: _from_cdn(list(missing), version, say), ""),
+        (lambda: _from_mirror(list(missing), cache, python, say), others),
     ):
         for file_name, data in source() if missing else ():
-            check(file_name, data, missing.pop(file_name))
+            check(file_name, data, missing.pop(file_name), hint)
             _keep(cache / file_name, data)
     if missing:
         raise WheelError(f"Neither the CDN nor {MIRROR} has {', '.join(missing)}.")
     return {file_name: cache / file_name for file_name in wanted}
 
 
-def check(name: str | Path, data: bytes, sha256: str) -> None:
-    """Refuse bytes whose hash is not the lock file's."""
+def check(name: str | Path, data: bytes, sha256: str, hint: str = "") -> None:
+    """Refuse bytes whose hash is not the lock file's, with a further sentence if there is one."""
     found = hashlib.sha256(data).hexdigest()
     if found != sha256:
         raise WheelError(
-            f"{name} is not the file Pyodide's lock names: expected sha256 {sha256}, found {found}."
+            f"{name} is not the file Pyodide's lock names: "
+            f"expected sha256 {sha256}, found {found}.{hint}"
         )
 
 

@@ -7,9 +7,10 @@ import json
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import pyodide_wheels
 from project import (
     PYPROJECT,
     PYTHON,
@@ -39,15 +40,18 @@ Change = tuple[str, str, str]  # name, version before, version after
 # ---- npm
 
 
-def npm(program: str, folder: Path, dry: bool) -> list[Change]:
-    """Bring the pins of folder/package.json, and its lock file, to the newest versions."""
+def npm(
+    program: str, folder: Path, dry: bool, fits: Callable[[str, str], bool] = lambda *_: True
+) -> list[Change]:
+    """Bring the pins of folder/package.json, and its lock file, to the newest versions, as far as
+    `fits(name, version)` has nothing against them."""
     listed = json.loads((folder / "package.json").read_text())
     pinned = {**listed.get("dependencies", {}), **listed.get("devDependencies", {})}
     changes = []
     for name, latest in _outdated(program, folder).items():
         held = HELD_BY_NPM.get(name)
         newest = _newest_of(program, folder, f"{name}@{held}") if held else latest
-        if name in pinned and newest != pinned[name]:
+        if name in pinned and newest != pinned[name] and fits(name, newest):
             changes.append((name, pinned[name], newest))
     if changes and not dry:
         wanted = [f"{name}@{newest}" for name, _, newest in changes]
@@ -162,9 +166,15 @@ def update_pins(dry: bool) -> None:
             found = True
             say(f"{place}: {name} {before} -> {after}")
 
+    def can_be_built(name: str, version: str) -> bool:
+        if name != "pyodide" or pyodide_wheels.is_on_cdn(version):
+            return True
+        say(f"package.json: pyodide {version} is left out: its wheels are on the CDN, not reached")
+        return False
+
     for folder in (ROOT, ROOT / "tests" / "bench"):
         place = (folder / "package.json").relative_to(ROOT).as_posix()
-        tell(place, npm(program("npm"), folder, dry))
+        tell(place, npm(program("npm"), folder, dry, can_be_built))
     # A newer Pyodide may have another lock file.
     set_up_node()
     lock = lock_of_pyodide()["packages"]

@@ -146,6 +146,22 @@ def test_a_wheel_with_another_hash_is_refused(address, tmp_path, monkeypatch, pl
     assert place == "cache" or not (cache / WHEEL).exists()
 
 
+def test_a_wheel_of_another_pyodide_is_told_as_that(tmp_path, monkeypatch):
+    monkeypatch.setattr(pyodide_wheels, "_from_cdn", lambda *_: iter(()))
+    monkeypatch.setattr(pyodide_wheels, "_from_mirror", lambda *_: iter([(WHEEL, b"older")]))
+    ending = rf"{pyodide_wheels.MIRROR} carries the wheels of another Pyodide than 7\.$"
+    with pytest.raises(pyodide_wheels.WheelError, match=ending):
+        pyodide_wheels.fetch(lock_of(b"newer"), ["one"], "7", tmp_path)
+
+
+def test_whether_the_cdn_has_a_pyodide(address, tmp_path, monkeypatch):
+    monkeypatch.setattr(pyodide_wheels, "CDN", address + "/sub/{version}/{file_name}")
+    (tmp_path / "shown" / "7").mkdir()
+    (tmp_path / "shown" / "7" / "pyodide-lock.json").write_text("{}")
+    assert pyodide_wheels.is_on_cdn("7")
+    assert not pyodide_wheels.is_on_cdn("8")
+
+
 def test_a_package_brings_what_it_depends_on():
     assert pyodide_wheels.closure(lock_of(b""), ["two"]) == ["one", "two"]
 
@@ -398,6 +414,14 @@ def test_pins_that_cpython_and_the_browser_share_are_those_of_pyodide():
     pyproject = (ROOT / "py" / "pyproject.toml").read_text()
     for name in update.HELD_BY_PYODIDE:
         assert f'"{name}=={lock["packages"][name]["version"]}"' in pyproject
+
+
+def test_of_npm_packages_what_does_not_fit_keeps_its_pin(tmp_path, monkeypatch):
+    (tmp_path / "package.json").write_text('{"dependencies": {"one": "1.0", "two": "1.0"}}')
+    monkeypatch.setattr(update, "_outdated", lambda *_: {"one": "2.0", "two": "2.0"})
+    refused = [("one", "2.0")]
+    changes = update.npm("npm", tmp_path, True, lambda *newer: newer not in refused)
+    assert changes == [("two", "1.0", "2.0")]
 
 
 def test_what_cannot_be_found_out_is_one_sentence():
