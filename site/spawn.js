@@ -2,8 +2,8 @@
 
 /** The worker's modules, all of them, its own file last: asked for at once they take one round trip, not three. */
 const MODULES = [
-  'assets.js', 'library.js', 'python.js', 'timing.js', 'boot.js', 'disk.js', 'lockdown.js', 'packages.js', 'protocol.js',
-  'unreachable.js', 'worker.js',
+  'assets.js', 'library.js', 'python.js', 'timing.js', 'boot.js', 'disk.js', 'frames.js', 'lockdown.js', 'packages.js',
+  'protocol.js', 'questions.js', 'reading.js', 'unreachable.js', 'worker.js',
 ];
 
 /**

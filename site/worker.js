@@ -1,31 +1,27 @@
 // The worker's composition root: boots Python, answers commands, and runs Python in short slices between them.
 
 import { BootError, boot } from './boot.js';
-import { openStream, releaseFile } from './disk.js';
+import { createFrames } from './frames.js';
 import { lockDown } from './lockdown.js';
 import { PackageError, providePackages } from './packages.js';
 import { PROTOCOL } from './protocol.js';
-import { addressOf, codeProblem, isForeseen, sentence, toBytes, toFloat64, toValues } from './python.js';
+import { codeProblem, isForeseen, sentence, toBytes, toFloat64, toValues } from './python.js';
+import { createQuestions } from './questions.js';
+import { createReading } from './reading.js';
 import { unreachable } from './unreachable.js';
 
 /** @import {PyodideAPI} from 'pyodide' */
 /** @import {Engine} from './boot.js' */
-/** @import {Command, DatasetInfo, Expected, Figures, Moment, Report, Settings, Shown, Which} from './protocol.js' */
+/** @import {Frames} from './frames.js' */
+/** @import {Command, DatasetInfo, Moment, Report, Settings, Shown, Which} from './protocol.js' */
+/** @import {Questions} from './questions.js' */
+/** @import {Reading} from './reading.js' */
 
 /** A single step is announced as training only when it takes longer than this, in milliseconds: no button flickers. */
 const SHORT_STEP = 150;
 
 /** How long Python may hold the worker before messages are looked at, in milliseconds. */
 const SLICE = 8;
-
-/**
- * The least time between two frames of training, in milliseconds: every second one of most screens. The others would
- * show little, and the drawing takes from the core that training shares with the page. Answers do not wait for it.
- */
-const FRAME_EVERY = 30;
-
-/** The same while one looks at a moment, until one looks at another. */
-const LOOKING_EVERY = 200;
 
 /** The least time between two reports of the moments kept, in milliseconds. */
 const MOMENTS_EVERY = 250;
@@ -46,8 +42,12 @@ let engine;
 let pyodide;
 /** @type {any} proxy of glassbox.session.Session */
 let session;
-/** @type {any} proxy of its questions */
+/** @type {Questions} */
 let questions;
+/** @type {Frames} */
+let frames;
+/** @type {Reading} */
+let reading;
 /** @type {'paused' | 'running' | 'stepping'} */
 let mode = 'paused';
 /** Python has failed in a way nobody foresaw. */
@@ -56,30 +56,14 @@ let crashed = false;
 let announced = false;
 /** The iteration that a single step ends with, and when it was asked for. */
 let step = { until: 0, began: 0 };
-/** @type {{id: number, name: string, size: number, reading: boolean} | null} the file asked for; it is not read while it waits for pandas */
-let file = null;
+/** 0 is none yet. */
 let run = 0;
-/** Where Python keeps the frame and the figures, in bytes from the start of its memory. */
-let addresses = { frame: 0, figures: 0 };
-let frameLength = 0;
-/** Frames show a moment that is past. */
-let looking = false;
-/** @type {(keyof Figures)[]} */
-let figureNames = [];
-/** The page takes one frame at a time and says when it has drawn it. */
-let credit = true;
 /** The state of the moments that the page was told of, and when it may be told again, by `performance.now()`. */
 let momentsTold = -1;
 let momentsDue = 0;
 /** The run and iteration that the last checkpoint was of, and when the next is due, by `performance.now()`. */
 let checkpointed = { run: 0, iteration: -1 };
 let checkpointDue = 0;
-/** There is something to show that no frame has shown yet. */
-let dirty = false;
-/** When the next frame may go, by `performance.now()`. */
-let frameDue = 0;
-/** @type {ArrayBuffer | undefined} a buffer the page has given back */
-let spare;
 
 /**
  * @param {Report} report
@@ -99,10 +83,9 @@ async function handle(command) {
       return post({ type: 'dataset', id: 0, dataset, test: false });
     }
     case 'open-file':
-      return openFile(command.id, command.file, command.test, command.expected);
+      return reading.open(command);
     case 'cancel-file':
-      if (file?.id === command.id) closeFile();
-      return post({ type: 'file-cancelled', id: command.id });
+      return reading.cancel(command.id);
     case 'reset':
       return reset(command.run, command.settings);
     case 'fork':
@@ -139,14 +122,12 @@ async function handle(command) {
     case 'ping':
       return post({ type: 'pong' });
     case 'ask':
-      return ask(command.id, command.question);
+      return questions.ask(command);
     case 'unask':
-      questions.drop(command.id);
-      return undefined;
+      return questions.drop(command.id);
     case 'frame-done':
-      credit = true;
-      spare = command.buffer;
-      return dirty ? wake() : undefined;
+      frames.drawn(command.buffer);
+      return frames.waiting ? wake() : undefined;
     default:
       return unreachable(command);
   }
@@ -197,10 +178,7 @@ function begun(number, report) {
   run = number;
   mode = 'paused';
   announced = false;
-  looking = false;
-  const last = report.layout.at(-1);
-  frameLength = last.offset + last.shape[0] * last.shape[1];
-  locateFrame();
+  frames.begun(report.layout);
   post({ type: 'started', run, ...report });
   momentsTold = -1;
   touch();
@@ -208,7 +186,7 @@ function begun(number, report) {
   engine.complete().catch(() => {});
 }
 
-/** Send what there is of a run before it is over. */
+/** Send what there is of a run, before it is over or what is kept of it goes. */
 function flushRecords() {
   const records = toFloat64(session.take_records());
   post({ type: 'records', run, records }, [records.buffer]);
@@ -236,17 +214,12 @@ function openWeights({ run: number, name, bytes, settings }) {
 
 /** @param {Moment | null} moment */
 function look(moment) {
-  looking = moment !== null;
   let found = null;
   if (moment) found = { run: moment.run, iteration: session.look(moment.run, moment.iteration) };
   else session.look_at_now();
   post({ type: 'looking', run, moment: found, activations: toValues(session.activations) });
-  locateFrame();
+  frames.look(moment !== null);
   touch();
-}
-
-function locateFrame() {
-  addresses = { frame: addressOf(session.frame), figures: addressOf(session.figures) };
 }
 
 /** Tell the page which moments are kept, when that has changed: it is told at once where a person waits for it. */
@@ -257,6 +230,12 @@ function tellMoments() {
   momentsTold = version;
   momentsDue = performance.now() + MOMENTS_EVERY;
   post({ type: 'moments', run, kept: toValues(session.kept()) });
+}
+
+/** @param {{dataset: DatasetInfo, trainExamples: number}} changed */
+function dataChanged(changed) {
+  post({ type: 'data-changed', run, ...changed });
+  touch();
 }
 
 /** @param {Shown} shown */
@@ -323,14 +302,13 @@ async function resume({ run: number, checkpoint, source }) {
 
 /** Hand the page what it needs to go on from here with another worker. */
 function sendCheckpoint() {
-  if (frameLength === 0) return;
+  if (run === 0) return;
   const { iteration } = session;
   if (checkpointed.run === run && checkpointed.iteration === iteration) return;
   checkpointed = { run, iteration };
   checkpointDue = performance.now() + CHECKPOINT_EVERY;
   // All that led there: whoever keeps both has curves without a gap.
-  const records = toFloat64(session.take_records());
-  post({ type: 'records', run, records }, [records.buffer]);
+  flushRecords();
   const checkpoint = toBytes(session.checkpoint());
   post({ type: 'checkpoint', run, iteration, checkpoint }, [checkpoint.buffer]);
 }
@@ -338,130 +316,11 @@ function sendCheckpoint() {
 /** Say whether it trains now; that it stopped is said after the last frame, so that what is shown then stays. */
 function announce() {
   const running = mode === 'running' || (mode === 'stepping' && performance.now() - step.began > SHORT_STEP);
-  if (running === announced || (!running && dirty)) return;
+  if (running === announced || (!running && frames.waiting)) return;
   announced = running;
   if (!running) sendCheckpoint();
   post({ type: 'training', run, running });
 }
-
-// ---- a file from the person's disk
-
-/**
- * @param {number} id
- * @param {File} chosen
- * @param {boolean} test
- * @param {Expected | null} expected the data that must be in it
- */
-function openFile(id, chosen, test, expected) {
-  if (file) closeFile();
-  file = { id, name: chosen.name, size: chosen.size, reading: true };
-  try {
-    const stream = openStream(pyodide, chosen);
-    const wanted = expected ? pyodide.toPy(expected) : undefined;
-    // `undefined` is None in Python: its columns decide.
-    session.open_file(stream, chosen.name, chosen.size, test ? false : undefined, wanted);
-    wanted?.destroy();
-    stream.destroy();
-  } catch (error) {
-    return failFile(id, error);
-  }
-  wake();
-}
-
-/** Read one piece of the file that is open. @param {number} id */
-function advanceFile(id) {
-  let progress;
-  try {
-    progress = toValues(session.advance_file());
-  } catch (error) {
-    if (!isForeseen(error)) throw error;
-    return failFile(id, error);
-  }
-  if (progress.state === 'done') {
-    closeFile();
-    mode = 'paused';
-    post({ type: 'dataset', id, dataset: progress.dataset, test: progress.test });
-  } else if (progress.state === 'test') {
-    closeFile();
-    post({ type: 'test-data', id, test: progress.test });
-  } else if (progress.state === 'needs') {
-    return fetchForFile(progress.package);
-  } else {
-    const { bytes, size, rows } = progress;
-    post({ type: 'file-progress', id, stage: 'rows', bytes, size, rows });
-  }
-}
-
-/** Install what the file that is open can only be read with, and read on. @param {string} name */
-async function fetchForFile(name) {
-  const waiting = /** @type {NonNullable<typeof file>} */ (file);
-  waiting.reading = false;
-  post({ type: 'file-progress', id: waiting.id, stage: 'pandas', bytes: 0, size: waiting.size, rows: 0 });
-  try {
-    await engine.install(name);
-  } catch (error) {
-    if (file === waiting) failFile(waiting.id, new Error(`${waiting.name} can be read with ${name} only. ${sentence(error)}`));
-    return;
-  }
-  // Cancelled, or another file was chosen, while it was on its way.
-  if (file !== waiting) return;
-  waiting.reading = true;
-  wake();
-}
-
-/**
- * Give the file up, and say why.
- * @param {number} id
- * @param {unknown} error
- */
-function failFile(id, error) {
-  closeFile();
-  post({ type: 'file-failed', id, message: sentence(error) });
-}
-
-function closeFile() {
-  session.close_file();
-  releaseFile(pyodide);
-  file = null;
-}
-
-/** @param {{dataset: DatasetInfo, trainExamples: number}} changed */
-function dataChanged(changed) {
-  post({ type: 'data-changed', run, ...changed });
-  touch();
-}
-
-// ---- questions
-
-/**
- * @param {number} id
- * @param {{kind: string, format?: string}} question
- */
-async function ask(id, question) {
-  try {
-    // What writes ONNX models is not part of the boot.
-    if (question.format === 'onnx') await engine.complete();
-  } catch (error) {
-    return post({ type: 'answer-refused', id, message: sentence(error) });
-  }
-  if (frameLength === 0) return post({ type: 'answer-refused', id, message: 'There is no network yet.' });
-  const asked = pyodide.toPy(question);
-  session.ask(id, asked);
-  asked.destroy();
-  wake();
-}
-
-/** Work on the questions that wait, and send the answers that are done. */
-function answerQuestions() {
-  for (const { number, answer, message, share } of toValues(questions.advance(SLICE))) {
-    if (share !== undefined) post({ type: 'answer-share', id: number, share });
-    else if (message === undefined) post({ type: 'answer', id: number, answer }, buffersOf(answer));
-    else post({ type: 'answer-refused', id: number, message });
-  }
-}
-
-/** @param {Record<string, unknown>} answer */
-const buffersOf = (answer) => Object.values(answer).filter((value) => ArrayBuffer.isView(value)).map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer));
 
 // ---- the loop: one slice of Python, then whatever messages came, then the next
 
@@ -478,26 +337,25 @@ function wake() {
 
 /** Show soon what a command has changed. */
 function touch() {
-  dirty = true;
-  frameDue = 0;
+  frames.changed(true);
   wake();
 }
 
 function slice() {
   awake = false;
-  if (questions.length > 0) answerQuestions();
-  if (file?.reading) advanceFile(file.id);
+  questions.advance(SLICE);
+  reading.advance();
   // Meanwhile, too: what comes may be images to predict, which are no reason to stop.
   if (mode !== 'paused') train();
-  if (dirty && credit && frameLength > 0 && performance.now() >= frameDue) postFrame();
-  if (frameLength > 0) tellMoments();
+  frames.send(run);
+  if (run > 0) tellMoments();
   announce();
   if (mode === 'running' && performance.now() >= checkpointDue && !session.unevaluated) sendCheckpoint();
-  if (file?.reading || mode !== 'paused' || questions.length > 0) wake();
+  if (reading.goesOn || mode !== 'paused' || questions.waiting) wake();
 }
 
 function train() {
-  dirty = true;
+  frames.changed();
   let stepped = false;
   try {
     stepped = session.advance(SLICE, mode === 'stepping' ? step.until : undefined);
@@ -506,24 +364,6 @@ function train() {
     throw error;
   }
   if (stepped) setMode('paused');
-}
-
-function postFrame() {
-  // Before the network is asked: if its code fails here, it is not asked again for the same.
-  dirty = false;
-  session.refresh();
-  // Taken anew for each frame: the heap moves when Python's memory grows.
-  const { HEAPF32, HEAPF64 } = /** @type {any} */ (pyodide)._module;
-  const buffer = spare?.byteLength === frameLength * 4 ? spare : new ArrayBuffer(frameLength * 4);
-  spare = undefined;
-  new Float32Array(buffer).set(HEAPF32.subarray(addresses.frame / 4, addresses.frame / 4 + frameLength));
-  const values = HEAPF64.subarray(addresses.figures / 8, addresses.figures / 8 + figureNames.length);
-  const figures = /** @type {Figures} */ (Object.fromEntries(figureNames.map((name, i) => [name, values[i]])));
-  const records = toFloat64(session.take_records());
-  post({ type: 'frame', run, buffer, records, figures }, [buffer, records.buffer]);
-  credit = false;
-  // A moment stays as it is: what a frame of it brings is how far the run has come.
-  frameDue = performance.now() + (looking ? LOOKING_EVERY : FRAME_EVERY);
 }
 
 /**
@@ -549,7 +389,7 @@ async function guard(work) {
 function codeFailed(problem) {
   mode = 'paused';
   // How far it came is shown, unless showing it is what failed.
-  if (dirty) touch();
+  if (frames.waiting) touch();
   announce();
   post({ type: 'code-failed', run, problem });
 }
@@ -559,8 +399,14 @@ async function bootEngine() {
     engine = await boot((stage, share) => post({ type: 'booting', stage, share }));
     ({ pyodide, session } = engine);
     lockDown(engine.files);
-    questions = session.questions;
-    figureNames = toValues(session.FIGURES);
+    questions = createQuestions(engine, { post, wake, hasRun: () => run > 0 });
+    frames = createFrames(engine, post);
+    reading = createReading(engine, {
+      post, wake,
+      pause: () => {
+        mode = 'paused';
+      },
+    });
     const { program } = session;
     const original = program.source;
     program.destroy();
