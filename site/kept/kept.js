@@ -1,15 +1,15 @@
 // Keeps the run of this page on the device while it trains, and finds those that other pages have left. It knows
 // neither the worker nor an element of the page; what it cannot do it says in one sentence.
 
-import { createHistory } from '../history.js';
-import { RECORD_FIELDS } from '../protocol.js';
 import { packed } from './file.js';
+import { bytesOf, changedPieces, joinPieces, writtenOf } from './rows.js';
 import { openStore } from './store.js';
 import { createTabs } from './tabs.js';
 
 /** @import {Expected, Saved, Settings} from '../protocol.js' */
 /** @import {Run, Runs} from '../runs.js' */
 /** @import {SideName, ViewName} from '../state.js' */
+/** @import {Written} from './rows.js' */
 /** @import {PartKey, Store} from './store.js' */
 
 const FORMAT = 1;
@@ -23,9 +23,6 @@ const REST = 20;
 
 /** After a write that failed, the next is tried so much later, in milliseconds. */
 const AFTER_FAILURE = 30_000;
-
-/** Rows in one piece of a run's records, 229 KB: only the last piece is written again. */
-const PIECE = 4096;
 
 const UNKNOWN = 'The browser lets this page keep nothing on this device: a run is gone when its tab is closed.';
 const FULL = 'The browser gives this page no more room: the run is not kept beyond this tab. Training goes on.';
@@ -96,7 +93,7 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
   let newest = null;
   /** The one that is kept. @type {Saved | null} */
   let saved = null;
-  /** Of each run, what is kept of its records. @type {Map<number, {rows: number, thinned: number}>} */
+  /** Of each run, what is kept of its records. @type {Map<number, Written>} */
   let written = new Map();
   let busy = false;
   let due = 0;
@@ -197,21 +194,12 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
     if (!store || !origin || !records || !wanted) return;
     /** @type {[PartKey, Uint8Array | Float64Array][]} */
     const parts = [[[id, 'checkpoint'], checkpoint]];
-    /** @type {Map<number, {rows: number, thinned: number}>} */
-    const now = new Map();
     for (const { run: number, history } of runs.list) {
-      const before = written.get(number);
-      const { length, thinned } = history;
-      now.set(number, { rows: length, thinned });
-      // The last row may have come once more, evaluated.
-      const same = before?.thinned === thinned ? Math.max(0, before.rows - 1) : 0;
-      if (before?.thinned === thinned && before.rows === length && number !== run) continue;
-      for (let piece = Math.floor(same / PIECE); piece * PIECE < length; piece++) {
-        parts.push([[id, 'rows', number, piece], history.copy(piece * PIECE, (piece + 1) * PIECE)]);
-      }
+      for (const [piece, rows] of changedPieces(history, written.get(number), number !== run)) parts.push([[id, 'rows', number, piece], rows]);
     }
+    const now = new Map(runs.list.map(({ run: number, history }) => [number, writtenOf(history)]));
     const curves = runs.list.map(({ history, ...curve }) => ({ ...curve, rows: history.length }));
-    bytes = checkpoint.byteLength + curves.reduce((sum, { rows }) => sum + rows * RECORD_FIELDS.length * 8, 0);
+    bytes = checkpoint.byteLength + bytesOf(curves);
     await store.write({
       id, format: FORMAT, when: Date.now(), run, iteration, bytes, curves,
       epoch: records.last('epoch'), accuracy: records.last('validationAccuracy'), data: { ...origin.data }, shown: shown(),
@@ -392,18 +380,8 @@ function without({ rows, ...rest }) {
  * @param {Map<string, unknown>} parts
  */
 function historyOf({ id, run, iteration }, curve, parts) {
-  const history = createHistory();
-  const width = RECORD_FIELDS.length;
-  for (let piece = 0; piece * PIECE < curve.rows; piece++) {
-    const rows = parts.get(JSON.stringify([id, 'rows', curve.run, piece]));
-    // Of curves, what is there is shown: the run does not hang on them.
-    if (!(rows instanceof Float64Array)) break;
-    let end = Math.min(rows.length, (curve.rows - piece * PIECE) * width);
-    end -= end % width;
-    while (curve.run === run && end > 0 && rows[end - width] > iteration) end -= width;
-    history.append(rows.subarray(0, end));
-  }
-  return history;
+  const find = (/** @type {number} */ piece) => parts.get(JSON.stringify([id, 'rows', curve.run, piece]));
+  return joinPieces(find, curve.rows, curve.run === run ? iteration : Infinity);
 }
 
 /**

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createHistory } from '../../site/history.js';
+import { changedPieces, joinPieces, writtenOf } from '../../site/kept/rows.js';
 import { askWords, runWords, summaryWords } from '../../site/kept/words.js';
 import { RECORD_FIELDS } from '../../site/protocol.js';
 import { createRecovery } from '../../site/recovery.js';
@@ -37,13 +38,37 @@ test('what is kept is counted once', () => {
   assert.equal(summaryWords([other], 0), 'Kept on this device: 1 run, 0.7 MB');
 });
 
-test('a history that is copied in pieces is the same history', () => {
+test('records are written piece by piece, of those before only the last again, and are the same history when read', () => {
   const history = createHistory();
-  history.append(rows(1, 2500));
-  const again = createHistory();
-  for (let start = 0; start < history.length; start += 1000) again.append(history.copy(start, start + 1000));
-  assert.equal(again.length, 2500);
-  for (let row = 0; row < 2500; row++) for (const field of RECORD_FIELDS) assert.equal(again.at(row, field), history.at(row, field));
+  history.append(rows(1, 9000));
+  const all = changedPieces(history, undefined, false);
+  assert.deepEqual(all.map(([piece, { length }]) => [piece, length / WIDTH]), [[0, 4096], [1, 4096], [2, 808]]);
+  const pieces = new Map(all);
+  const find = (/** @type {number} */ piece) => pieces.get(piece);
+  const before = writtenOf(history);
+  assert.deepEqual(changedPieces(history, before, true), []);
+  // Its last record may be evaluated still.
+  assert.deepEqual(changedPieces(history, before, false).map(([piece]) => piece), [2]);
+  history.append(rows(9001, 12_289));
+  const [two, three] = changedPieces(history, before, true);
+  assert.deepEqual([two[0], three[0], three[1].length], [2, 3, WIDTH]);
+  for (const [piece, values] of [two, three]) pieces.set(piece, values);
+  const again = joinPieces(find, history.length, Infinity);
+  assert.equal(again.length, 12_289);
+  for (let row = 0; row < again.length; row++) for (const field of RECORD_FIELDS) assert.equal(again.at(row, field), history.at(row, field));
+  // Up to its checkpoint, and as far as the pieces are there.
+  assert.equal(joinPieces(find, history.length, 4100).last('iteration'), 4100);
+  pieces.delete(1);
+  assert.equal(joinPieces(find, history.length, Infinity).length, 4096);
+});
+
+test('records that have made room for others are all written anew', () => {
+  const history = createHistory(8192);
+  history.append(rows(1, 8192));
+  const before = writtenOf(history);
+  assert.equal(changedPieces(history, before, false)[0][0], 1);
+  history.append(rows(8193, 8193));
+  assert.equal(changedPieces(history, before, false)[0][0], 0);
 });
 
 test('rows change only at the end, until they make room for others', () => {
