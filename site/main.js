@@ -78,6 +78,7 @@ const opening = createOpening(page, {
     applying.dataReplaced();
     if (!continuing.dataArrived(id)) commands.goOn();
   },
+  tested: (file) => continuing.tellKept((kept) => kept.tested(file)),
   openWeights: applying.openWeights,
 });
 const continuing = createContinuing(page, {

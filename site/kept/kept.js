@@ -2,17 +2,16 @@
 // neither the worker nor an element of the page; what it cannot do it says in one sentence.
 
 import { packed } from './file.js';
-import { bytesOf, changedPieces, joinPieces, writtenOf } from './rows.js';
+import { FORMAT, historyOf, readable, without } from './record.js';
+import { bytesOf, changedPieces, writtenOf } from './rows.js';
 import { openStore } from './store.js';
 import { createTabs } from './tabs.js';
 
-/** @import {Expected, Saved, Settings} from '../protocol.js' */
-/** @import {Run, Runs} from '../runs.js' */
-/** @import {SideName, ViewName} from '../state.js' */
+/** @import {Saved} from '../protocol.js' */
+/** @import {Runs} from '../runs.js' */
+/** @import {Broken, Data, Found, KeptRun, Unfinished, View} from './record.js' */
 /** @import {Written} from './rows.js' */
-/** @import {PartKey, Store} from './store.js' */
-
-const FORMAT = 1;
+/** @import {PartKey, Store, StoredFile} from './store.js' */
 
 /** Of so many pages the last run is kept. */
 const MOST = 3;
@@ -26,51 +25,6 @@ const AFTER_FAILURE = 30_000;
 
 const UNKNOWN = 'The browser lets this page keep nothing on this device: a run is gone when its tab is closed.';
 const FULL = 'The browser gives this page no more room: the run is not kept beyond this tab. Training goes on.';
-
-/**
- * What a run is trained on.
- * @typedef {object} Data
- * @property {string} name
- * @property {number} examples without those that the person added
- * @property {{name: string, size: number} | null} file null is the sample
- * @property {string | null} fingerprint null until Python has found it
- * @property {number} packed bytes of the file that are kept; 0 if it will be asked for
- *
- * @typedef {Omit<Run, 'history'> & {rows: number}} Curve
- *
- * @typedef {object} View what the page shows, and how its controls stand
- * @property {Settings} settings
- * @property {ViewName} view
- * @property {SideName} side
- * @property {boolean} running
- *
- * One record: the run in force in one page, with the curves of those before it. Its checkpoint and records are parts.
- * @typedef {object} KeptRun
- * @property {string} id
- * @property {number} format
- * @property {number} when by `Date.now()`
- * @property {number} run
- * @property {number} iteration
- * @property {number} epoch
- * @property {number} accuracy held out; NaN if nothing is
- * @property {Data} data
- * @property {View} shown
- * @property {Curve[]} curves
- * @property {number} bytes of the parts
- *
- * @typedef {object} Unfinished a run to go on with
- * @property {string} id
- * @property {View} shown
- * @property {Data} data
- * @property {Expected} expected
- * @property {File | null} file where it is kept
- * @property {Uint8Array<ArrayBuffer>} checkpoint
- * @property {Run[]} runs
- *
- * @typedef {{kept: KeptRun, here: boolean, live: boolean}} Found `here` is this page's own, `live` that of another tab
- * @typedef {{id: string, problem: string}} Broken
- * @typedef {ReturnType<typeof createKept>} Kept
- */
 
 /**
  * @param {object} page
@@ -89,6 +43,10 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
   let opening = null;
   /** What each run is trained on, and the file that this came in. @type {Map<number, {data: Data, file: File | null}>} */
   const origins = new Map();
+  /** The file with images to predict, and how many bytes of it are kept. @type {{file: File, packed: number} | null} */
+  let tests = null;
+  /** Resolves when no file is being packed. */
+  let filing = Promise.resolve();
   /** The newest checkpoint. @type {Saved | null} */
   let newest = null;
   /** The one that is kept. @type {Saved | null} */
@@ -109,6 +67,7 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
     written = new Map();
     saved = null;
     for (const { data } of origins.values()) data.packed = 0;
+    if (tests) tests.packed = 0;
   }
 
   function lost() {
@@ -176,7 +135,7 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
         if (first) {
           await tidy();
           changed();
-          keepFile(newest.run);
+          keepFiles();
         }
       }
     } catch (error) {
@@ -202,26 +161,48 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
     bytes = checkpoint.byteLength + bytesOf(curves);
     await store.write({
       id, format: FORMAT, when: Date.now(), run, iteration, bytes, curves,
-      epoch: records.last('epoch'), accuracy: records.last('validationAccuracy'), data: { ...origin.data }, shown: shown(),
+      epoch: records.last('epoch'), accuracy: records.last('validationAccuracy'), data: { ...origin.data }, test: keptTests(origin), shown: shown(),
     }, parts);
     written = now;
     saved = report;
   }
 
-  /** The file as well, if it is small: then nobody has to find it again. @param {number} run */
-  async function keepFile(run) {
-    const origin = origins.get(run);
-    if (!store || !origin?.file || !origin.data.fingerprint || origin.data.packed) return;
-    try {
-      const bytes = await packed(origin.file);
-      if (!bytes || !store || !wanted) return;
-      await store.putFile(origin.data.fingerprint, { name: origin.file.name, bytes });
-      origin.data.packed = bytes.byteLength;
-      // With the next write it stands in the record too.
+  /** @param {{data: Data, file: File | null}} origin @returns {KeptRun['test']} */
+  function keptTests({ data, file }) {
+    if (tests === null) return null;
+    const isSame = tests.file === file;
+    return (isSame ? data.packed : tests.packed) > 0 ? { packed: isSame ? 0 : tests.packed } : null;
+  }
+
+  /** The files as well, if they are small: then nobody has to find them again. One after the other, each once. */
+  function keepFiles() {
+    filing = filing.then(async () => {
+      const origin = newest && origins.get(newest.run);
+      if (!origin) return;
+      const { data, file } = origin;
+      if (file && data.fingerprint && !data.packed) data.packed = await keepFile(data.fingerprint, file);
+      const [mine, key] = [tests, testsOf(id)];
+      if (mine && mine.file !== file && !mine.packed) {
+        const bytes = await keepFile(key, mine.file);
+        if (key === testsOf(id)) mine.packed = bytes;
+      }
+      // They stand in the record too.
       saved = null;
+      await write();
       changed();
+    });
+  }
+
+  /** @param {string} key @param {File} file @returns {Promise<number>} bytes that are kept */
+  async function keepFile(key, file) {
+    try {
+      const bytes = await packed(file);
+      if (!bytes || !store || !wanted) return 0;
+      await store.putFile(key, { name: file.name, bytes });
+      return bytes.byteLength;
     } catch {
       // No room for it, or it cannot be read any more: it will be asked for.
+      return 0;
     }
   }
 
@@ -232,8 +213,9 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
     const mine = /** @type {KeptRun[]} */ (all).sort((a, b) => (b.when || 0) - (a.when || 0));
     const old = mine.slice(MOST).filter((one) => one.id !== id && !live.has(one.id));
     if (old.length > 0) await store.remove(old.map((one) => one.id));
-    const stay = mine.filter((one) => !old.includes(one)).map((one) => one.data?.fingerprint);
-    await store?.keepFiles(new Set(stay.filter((one) => typeof one === 'string')));
+    const stay = mine.filter((one) => !old.includes(one));
+    const data = stay.map((one) => one.data?.fingerprint).filter((one) => typeof one === 'string');
+    await store?.keepFiles(new Set([...data, ...stay.map((one) => testsOf(one.id))]));
   }
 
   const flush = () => {
@@ -272,6 +254,13 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
       for (const old of origins.keys()) if (!runs.find(old)) origins.delete(old);
     },
 
+    /** Images to predict are open. @param {File} file */
+    tested(file) {
+      if (file === tests?.file) return;
+      tests = { file, packed: 0 };
+      if (written.size > 0) keepFiles();
+    },
+
     /** @param {Saved} report */
     keep(report) {
       // What has made no iteration can be had again by opening the page.
@@ -303,14 +292,19 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
       const open = await opened();
       if (!await tabs.hold(kept.id)) throw new Error('That run goes on in another tab already.');
       try {
-        const [parts, file] = await Promise.all([open.parts(kept.id), kept.data.fingerprint ? open.file(kept.data.fingerprint) : undefined]);
+        const [parts, stored, storedTests] = await Promise.all([
+          open.parts(kept.id),
+          kept.data.file && kept.data.fingerprint ? open.file(kept.data.fingerprint) : undefined,
+          kept.test?.packed ? open.file(testsOf(kept.id)) : undefined,
+        ]);
         const checkpoint = parts.get(JSON.stringify([kept.id, 'checkpoint']));
         if (!(checkpoint instanceof Uint8Array)) throw new Error('Its parameters are not there any more.');
         const { name, examples, fingerprint: print } = kept.data;
+        const file = asFile(stored);
         return {
           id: kept.id, shown: kept.shown, data: kept.data, checkpoint: /** @type {Uint8Array<ArrayBuffer>} */ (checkpoint),
           expected: { name, examples, fingerprint: print ?? '' },
-          file: kept.data.file && file ? new File([file.bytes], file.name) : null,
+          file, test: kept.test?.packed === 0 ? file : asFile(storedTests),
           runs: kept.curves.map((curve) => ({ ...without(curve), history: historyOf(kept, curve, parts) })),
         };
       } catch (error) {
@@ -324,9 +318,12 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
      * @param {number} run its number here
      * @param {Unfinished} taken
      */
-    adopt(run, { id: its, data, file }) {
+    adopt(run, { id: its, data, file, test }) {
       if (id !== its) tabs.letGo(id);
       id = its;
+      // Those that the person has opened here stay, and are kept anew.
+      if (tests) tests.packed = 0;
+      else if (test) tests = { file: test, packed: test === file ? 0 : test.size };
       const origin = origins.get(run);
       // The file that is kept is packed: what the person had was larger.
       if (origin) Object.assign(origin.data, { fingerprint: data.fingerprint, packed: file ? data.packed : 0 }, file && { file: data.file });
@@ -368,38 +365,11 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
   };
 }
 
-/** @param {Curve} curve @returns {Omit<Curve, 'rows'>} */
-function without({ rows, ...rest }) {
-  return rest;
-}
+/** The key of a run's images to predict: they need no other name. @param {string} id */
+const testsOf = (id) => `test ${id}`;
 
-/**
- * The records of a run as they were at its checkpoint.
- * @param {KeptRun} kept
- * @param {Curve} curve
- * @param {Map<string, unknown>} parts
- */
-function historyOf({ id, run, iteration }, curve, parts) {
-  const find = (/** @type {number} */ piece) => parts.get(JSON.stringify([id, 'rows', curve.run, piece]));
-  return joinPieces(find, curve.rows, curve.run === run ? iteration : Infinity);
-}
-
-/**
- * @param {unknown} one as it was read
- * @param {string} own
- * @param {Set<unknown>} live
- * @returns {Found | Broken}
- */
-function readable(one, own, live) {
-  const kept = /** @type {KeptRun} */ (one);
-  if (kept.format !== FORMAT) {
-    return { id: kept.id, problem: 'A run that is kept on this device was written by another version of this page, which this one cannot read.' };
-  }
-  const whole = typeof kept.when === 'number' && typeof kept.run === 'number' && typeof kept.iteration === 'number'
-    && typeof kept.data?.name === 'string' && Array.isArray(kept.curves) && typeof kept.shown?.settings === 'object';
-  if (!whole) return { id: kept.id, problem: 'A run that is kept on this device is damaged.' };
-  return { kept, here: kept.id === own, live: kept.id !== own && live.has(kept.id) };
-}
+/** @param {StoredFile | undefined} stored */
+const asFile = (stored) => (stored ? new File([stored.bytes], stored.name) : null);
 
 /** Enough to tell tabs apart; `crypto.randomUUID` is not there over plain http. */
 const newId = () => [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('');

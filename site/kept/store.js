@@ -1,7 +1,7 @@
 // Runs in the browser's IndexedDB: what is written and read, each in one transaction. It decides nothing about when, and
 // has no word for the person. Thirty lines of promises around four calls: a library would be longer than they are.
 
-/** @import {KeptRun} from './kept.js' */
+/** @import {KeptRun} from './record.js' */
 
 const NAME = 'glassbox';
 const VERSION = 1;

@@ -1,6 +1,6 @@
 // How a kept run is told: pure, but for the clock that says which day it is.
 
-/** @import {Data, KeptRun} from './kept.js' */
+/** @import {Data, KeptRun} from './record.js' */
 
 const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' });

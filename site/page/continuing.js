@@ -3,7 +3,7 @@
 
 import { SETTING_NAMES } from '../settings.js';
 
-/** @import {Unfinished} from '../kept/kept.js' */
+/** @import {Unfinished} from '../kept/record.js' */
 /** @import {KeptActions, KeptPanel} from '../panels/kept/kept.js' */
 /** @import {DatasetInfo} from '../protocol.js' */
 /** @import {Recovery} from '../recovery.js' */
@@ -121,6 +121,8 @@ export function createContinuing({ state, dispatch, send }, { openPanel, opening
         kept.begun(run, origin, file);
         if (taken) kept.took(run, taken);
       });
+      // An archive with both brings them by itself; those that the person has opened here stay.
+      if (taken?.test && taken.test !== file && !state().test) opening.openFile(taken.test, { test: true, quiet: true });
     },
 
     /** There is an engine. @returns {boolean} whether a run has waited for it, and goes on */

@@ -26,9 +26,10 @@ const WEIGHTS = /\.(npz|safetensors)$/i;
  *   file, and no other takes the place of what is here
  * @param {(id: number) => void} parts.awaited a file that must hold what is expected has this number
  * @param {(id: number) => void} parts.arrived there are data to train on, and a run may begin; 0 is the sample
+ * @param {(file: File) => void} parts.tested this file's images are to be predicted
  * @param {(file: File) => void} parts.openWeights
  */
-export function createOpening({ state, dispatch, send }, { sample, expected: expectedNow, awaited, arrived, openWeights }) {
+export function createOpening({ state, dispatch, send }, { sample, expected: expectedNow, awaited, arrived, tested, openWeights }) {
   /** What the loaded data came from; null is the sample. @type {File | null} */
   let opened = null;
   /** What the test images came from. @type {File | null} */
@@ -126,6 +127,7 @@ export function createOpening({ state, dispatch, send }, { sample, expected: exp
         const { file, quiet } = incoming;
         openedTest = file;
         incoming = null;
+        tested(file);
         if (!quiet && state().hides.has('predict')) {
           dispatch({ type: 'notice', message: `${file.name} holds images to predict, and the link hides the view that does.` });
         } else if (!quiet) dispatch({ type: 'view', view: 'predict' });

@@ -7,6 +7,7 @@ import test from 'node:test';
 import { appOf, finish, useApp } from './app.js';
 import { onlyChromium, watch } from './browser.js';
 
+/** @import {KeptRun} from '../../site/kept/record.js' */
 /** @import {App} from './app.js' */
 
 const open = useApp();
@@ -15,7 +16,7 @@ const HASH = '#batch=64&alpha=0.3&seed=5';
 /** @param {App} app */
 const offered = ({ page }) => page.locator('.offer');
 
-/** What of the runs is kept on the device. @param {App} app @returns {Promise<{id: string, iteration: number, data: {packed: number}}[]>} */
+/** What of the runs is kept on the device. @param {App} app @returns {Promise<KeptRun[]>} */
 const keptRuns = ({ page }) => page.evaluate(async () => {
   // To open what is not there yet would make it.
   if (!(await indexedDB.databases()).some(({ name }) => name === 'glassbox')) return [];
@@ -222,26 +223,31 @@ test('no room, room again, storage cleared, and what is kept deleted: training g
   await finish(app);
 });
 
-/** @param {number} rows @param {number} grey */
-function makeCsv(rows, grey) {
-  const lines = Array.from({ length: rows }, (_, i) => [i % 10, ...new Uint8Array(784).fill(grey, 100 + (i % 10) * 50, 130 + (i % 10) * 50)].join(','));
-  return [['label', ...Array.from({ length: 784 }, (_, i) => `pixel${i}`)].join(','), ...lines, ''].join('\n');
+/** @param {number} rows @param {number} grey @param {boolean} [labelled] */
+function makeCsv(rows, grey, labelled = true) {
+  const lines = Array.from({ length: rows }, (_, i) => [i % 10, ...new Uint8Array(784).fill(grey, 100 + (i % 10) * 50, 130 + (i % 10) * 50)]);
+  const columns = ['label', ...Array.from({ length: 784 }, (_, i) => `pixel${i}`)];
+  return [columns, ...lines].map((cells) => `${cells.slice(labelled ? 0 : 1).join(',')}\n`).join('');
 }
 
 /** @param {App} app @param {string} name @param {string} csv */
 const choose = ({ page }, name, csv) => page.locator('#file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(csv) });
 
-test('a file comes back with its run; where it is not kept, that one is asked for and no other taken', async () => {
+test('files come back with their run; where one is not kept, that one is asked for and no other taken', async () => {
   const app = await open(HASH);
   await app.ready();
   await choose(app, 'mine.csv', makeCsv(300, 200));
   await app.page.locator('#dataset-name', { hasText: 'mine.csv' }).waitFor();
   await app.press('Start training');
   await app.page.locator('#kept-runs summary', { hasText: 'this run' }).waitFor();
-  while (!(await keptRuns(app)).some(({ data }) => data.packed > 0)) await app.page.waitForTimeout(200);
+  await choose(app, 'unread.csv', makeCsv(30, 200, false));
+  while (!(await keptRuns(app)).some(({ data, test }) => data.packed > 0 && test)) await app.page.waitForTimeout(200);
   await app.page.reload();
   await app.press('Continue');
   await app.page.locator('#dataset-name', { hasText: 'mine.csv' }).waitFor();
+  // Images to predict come back as well, and are.
+  await app.page.locator('#predict-name', { hasText: 'unread.csv' }).waitFor();
+  await app.page.locator('#predict-of', { hasText: /Predicted at iteration \d/ }).waitFor();
   // Of the sample, which was here before it, there was no iteration.
   await app.reaches('iteration', 1);
   const at = await app.metric('iteration');

@@ -14,7 +14,7 @@ const WIDTH = RECORD_FIELDS.length;
 const AT = new Date(2026, 10, 25, 12, 31).getTime();
 const DAY = 86_400_000;
 
-/** @type {import('../../site/kept/kept.js').KeptRun} */
+/** @type {import('../../site/kept/record.js').KeptRun} */
 const KEPT = {
   id: 'a', format: 1, when: AT, run: 1, iteration: 2100, epoch: 3.21, accuracy: 0.9409, bytes: 700_000, curves: [],
   data: { name: 'train.csv', examples: 42_000, file: { name: 'train.csv', size: 76_775_041 }, fingerprint: 'f', packed: 0 },

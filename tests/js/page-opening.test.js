@@ -9,7 +9,7 @@ import { createRecovery } from '../../site/recovery.js';
 import { createRuns } from '../../site/runs.js';
 import { createPage, dataset, READY, RUNNING, started } from './page-fixture.js';
 
-/** @import {Unfinished} from '../../site/kept/kept.js' */
+/** @import {Unfinished} from '../../site/kept/record.js' */
 /** @import {KeptActions, KeptPanel} from '../../site/panels/kept/kept.js' */
 /** @import {Event} from '../../site/state.js' */
 
@@ -42,6 +42,7 @@ function setUp(events) {
     arrived: (id) => {
       if (!continuing.dataArrived(id)) commands.goOn();
     },
+    tested: (file) => continuing.tellKept((kept) => kept.tested(file)),
     openWeights: ({ name }) => void weights.push(name),
   });
   const restarted = { times: 0 };
@@ -71,7 +72,7 @@ function setUp(events) {
 
 /** @param {File | null} file that it was trained on; null is the sample @param {boolean} [kept] the file, too @returns {Unfinished} */
 const unfinishedOf = (file, kept = true) => ({
-  id: 'a', checkpoint: new Uint8Array([7]), file: kept ? file : null, expected: { name: 'digits', examples: 1797, fingerprint: 'f' },
+  id: 'a', checkpoint: new Uint8Array([7]), file: kept ? file : null, test: null, expected: { name: 'digits', examples: 1797, fingerprint: 'f' },
   data: { name: 'digits', examples: 1797, file: file && { name: file.name, size: file.size }, fingerprint: 'f', packed: 0 },
   shown: { settings: { ...createPage().state().settings, alpha: 0.7 }, view: 'curves', side: 'progress', running: true },
   runs: [{
@@ -217,6 +218,27 @@ test('a kept run whose file is kept has it opened; one that fails is asked for, 
   receive(dataset(4));
   assert.deepEqual(page.sent().map(({ type }) => type), ['resume']);
   assert.equal(continuing.expected, null);
+});
+
+test('images to predict come back with their run, after it, unless an archive brings them or others are here', async () => {
+  const { continuing, goOn, told, receive, sent } = setUp(RUNNING);
+  goOn({ ...unfinishedOf(null), test: images });
+  assert.deepEqual(sent(), ['resume']);
+  continuing.begun(2);
+  assert.deepEqual(sent(), ['open-file 1 test.csv']);
+  receive({ ...TEST, id: 1 });
+  await soon();
+  assert.deepEqual(told.map(([name]) => name).slice(-3), ['begun', 'took', 'tested']);
+  assert.equal(told.at(-1)?.[1], images);
+  goOn({ ...unfinishedOf(null), test: other });
+  continuing.begun(3);
+  assert.deepEqual(sent(), ['resume']);
+
+  const archive = setUp(RUNNING);
+  archive.goOn({ ...unfinishedOf(train), test: train });
+  archive.receive(dataset(1));
+  archive.continuing.begun(2);
+  assert.deepEqual(archive.sent(), ['open-file 1 train.csv', 'resume']);
 });
 
 test('a kept run that Python refuses is told, and a new one begins', async () => {

@@ -5,7 +5,7 @@ import { createKept } from '../../kept/kept.js';
 import { askWords, runWords, summaryWords } from '../../kept/words.js';
 import { find, setText } from '../dom.js';
 
-/** @import {Broken, Found, KeptRun, Unfinished} from '../../kept/kept.js' */
+/** @import {Broken, Found, KeptRun, Unfinished} from '../../kept/record.js' */
 /** @import {OpenOffer} from '../offers.js' */
 /** @import {App} from '../app.js' */
 
@@ -146,6 +146,7 @@ export function createKeptPanel(page, app, actions) {
 
   return {
     begun: kept.begun,
+    tested: kept.tested,
     keep: kept.keep,
     flush: kept.flush,
     ask,
@@ -216,7 +217,8 @@ function takeMark() {
 /** @param {Found[]} runs @returns {number} bytes of the files kept with them, each counted once */
 function filesOf(runs) {
   const sizes = new Map(runs.map(({ kept: { data } }) => [data.fingerprint, data.packed]));
-  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const tests = runs.map(({ kept: { test } }) => test?.packed ?? 0);
+  return [...sizes.values(), ...tests].reduce((sum, size) => sum + size, 0);
 }
 
 /** @param {string} words @param {[label: string, act: () => void][]} actions */
