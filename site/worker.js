@@ -296,8 +296,9 @@ async function resume({ run: number, checkpoint, source }) {
     bytes.destroy();
   }
   const { dataset, ...started } = report;
+  // First the data: when the run begins, the page asks for an image that is among them.
+  post({ type: 'data-changed', run: number, dataset, trainExamples: started.trainExamples });
   begun(number, started);
-  dataChanged({ dataset, trainExamples: started.trainExamples });
 }
 
 /** Hand the page what it needs to go on from here with another worker. */

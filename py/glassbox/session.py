@@ -214,17 +214,10 @@ class Session:
         """
         if self.dataset is None:
             raise ValueError("There are no data to train on yet.")
-        new_data = self._run is None or self._run.dataset is not self.dataset
         moments = Moments(self.moments.limit)
         wanted = read_settings(settings)
         run = begin(number, self.dataset, wanted, self._machine(), moments, self.program)
-        self.moments = moments
-        self._settings.clear()
-        self._pasts.clear()
-        if new_data:
-            self._example = 0
-            self._own = None
-        return self._begin(run)
+        return self._begin(run, moments)
 
     def open_weights(self, data: bytes, name: str, settings: dict, number: int) -> dict:
         """Begin a new run with weights from a file, on the data and with the code in force.
@@ -269,14 +262,8 @@ class Session:
         accuracy = float(run.trainer.validation_accuracy())
         notes = [*found.notes, *weights.cautions(found, self.program, self.dataset)]
         run.log.append((0, "weights", digest_of_arrays(found.parameters)))
-        new_data = self._run is None or self._run.dataset is not self.dataset
-        self.moments = moments
-        self._settings.clear()
-        self._pasts.clear()
-        if new_data:
-            self._example, self._own = 0, None
         run.keeper.validation_accuracy = accuracy
-        begun = self._begin(run)
+        begun = self._begin(run, moments)
         if not math.isnan(accuracy):
             evaluated = {"iteration": 0, "epoch": 0, "validation_accuracy": accuracy, "seconds": 0}
             self._records.append([evaluated.get(column, math.nan) for column in RECORD])
@@ -311,7 +298,14 @@ class Session:
         forked.trainer.swap(parent.trainer.next_program)
         return self._begin(forked)
 
-    def _begin(self, run: Run) -> dict:
+    def _begin(self, run: Run, moments: Moments | None = None) -> dict:
+        """Put a run in force; with moments of its own, nothing is left of the runs before it."""
+        if moments is not None:
+            self.moments = moments
+            self._settings.clear()
+            self._pasts.clear()
+        if self._run is None or self._run.dataset is not run.dataset:
+            self._example, self._own = 0, None
         self._run, self._look = run, None
         self._settings[run.number] = run.settings
         self._pasts[run.number] = run.begun.source, run.log, run.parent
@@ -413,10 +407,8 @@ class Session:
         moments = Moments(self.moments.limit)
         run = resume(number, saved.run, dataset, saved.settings, self._machine(), moments, moment)
         run.trainer.alpha = saved.alpha
-        self.dataset, self.program, self.moments = dataset, moment.program, moments
-        self._settings.clear()
-        self._pasts.clear()
-        started = self._begin(run)
+        self.dataset, self.program = dataset, moment.program
+        started = self._begin(run, moments)
         # It is the same run still, whatever its number.
         past = saved.past
         run.log.extend(past.log)

@@ -59,6 +59,15 @@ async function goesOn(app, before) {
   assert.equal(await app.metric('examples'), 1797);
 }
 
+/** One more than the sample has. @param {App} app */
+async function addDigit({ page }) {
+  await page.locator('#pad-ink').focus();
+  for (const key of [' ', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowDown', ' ']) await page.keyboard.press(key);
+  await page.locator('#pad-labels label').nth(4).click();
+  await page.locator('#pad-add').click();
+  await page.waitForFunction(() => document.querySelector('[data-metric="examples"]')?.getAttribute('data-value') === '1798');
+}
+
 test('what the trial finds wrong is one sentence, and training never stops', async () => {
   const app = await openTraining();
   const loop = inBackward('while True: pass');
@@ -135,11 +144,7 @@ test('code that never comes back from C costs the engine, and nothing else', asy
 
 test('the interpreter may break down: another takes over with what was trained and the images that were added', async () => {
   const app = await openTraining();
-  await app.page.locator('#pad-ink').focus();
-  for (const key of [' ', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowDown', ' ']) await app.page.keyboard.press(key);
-  await app.page.locator('#pad-labels label').nth(4).click();
-  await app.page.locator('#pad-add').click();
-  await app.page.waitForFunction(() => document.querySelector('[data-metric="examples"]')?.getAttribute('data-value') === '1798');
+  await addDigit(app);
   const before = await app.metric('iteration');
   await apply(app, later(300, 'import ctypes; ctypes.string_at(0xFFFFFF00, 4000)'));
   await app.page.locator('#notice').filter({ hasText: 'Python was started anew' }).waitFor();
@@ -168,11 +173,18 @@ test('a network of other layers takes the place of one, which can be had again',
   await app.page.locator('#facts').filter({ hasText: '784 – 100 – 50 – 10' }).waitFor({ state: 'attached' });
   await app.press('Pause');
   await app.paused();
+  // Of an image that it did not have yet nothing is shown any more.
+  await addDigit(app);
+  await app.page.getByRole('tab', { name: 'Network', exact: true }).click();
+  await app.page.locator('#index').fill('1797');
+  await app.page.locator('#index').press('Enter');
+  await app.page.getByRole('tab', { name: 'Code', exact: true }).click();
   await app.press('Back to the network before');
   await app.page.locator('#code-standing').filter({ hasText: 'the original' }).waitFor();
   // Not what the other network came to.
   await app.page.locator('#facts').filter({ hasText: '784 – 100 – 10' }).waitFor({ state: 'attached' });
   await app.page.waitForFunction((wanted) => document.querySelector('[data-metric="iteration"]')?.getAttribute('data-value') === String(wanted), before);
   assert.equal(await app.metric('validation-accuracy'), accuracy);
+  assert.deepEqual([await app.metric('examples'), await app.page.locator('#index').inputValue()], [1797, '0']);
   await finish(app);
 });

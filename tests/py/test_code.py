@@ -232,6 +232,17 @@ def test_a_checkpoint_needs_its_data():
         other.resume(saved, None, 2)
 
 
+def test_a_checkpoint_of_fewer_images_than_were_here_begins_with_the_first_of_them_shown():
+    saved = start().checkpoint()
+    session = Session()
+    session.open_sample(*to_idx(make_dataset(300)))
+    session.reset(SETTINGS)
+    session.show(250)
+    session.open_sample(*to_idx(make_dataset(200)))
+    session.resume(saved, None, 2)
+    assert session.view().example == 0
+
+
 @pytest.mark.parametrize("at", [7, 12, 23])  # in the first epoch, at its end, in the third
 @pytest.mark.parametrize("batch", [0, 16])
 def test_a_continued_run_is_the_same_run_to_the_last_bit(at, batch):
