@@ -51,9 +51,10 @@ test('code and weights wait for a run, and are sent once', async () => {
   applying.begun();
   assert.equal(applying.waitingCode, null);
   assert.equal(page.state().code.applying, true);
-  // The file is read.
-  await new Promise((resolve) => setTimeout(resolve));
+  const fileRead = () => new Promise((resolve) => setTimeout(resolve, 20));
+  await fileRead();
   applying.begun();
+  await fileRead();
   const [code, weights, ...more] = page.sent();
   assert.deepEqual(code, { type: 'apply-code', id: 1, source: '# mine' });
   assert.ok(weights.type === 'open-weights' && weights.run === 2 && weights.bytes.byteLength === 5);

@@ -142,6 +142,29 @@ test('a new engine is given the file and the test images that the lost one had, 
   assert.equal(page.state().view, 'curves');
 });
 
+test('test images that come in one archive with the data are opened after them, and the view stays', () => {
+  const { page, opening, receive, sent } = setUp(RUNNING);
+  opening.openFile(train);
+  receive({ ...dataset(1), test: true });
+  assert.deepEqual(sent(), ['open-file 1 train.csv', 'reset', 'open-file 2 train.csv']);
+  receive(TEST);
+  assert.equal(page.state().view, 'network');
+});
+
+test('test images that come first are followed by the sample; those that fail are not tried again', async () => {
+  const { page, opening, receive, sent } = setUp([READY]);
+  opening.openFile(images);
+  receive({ ...TEST, id: 1 });
+  await soon();
+  assert.deepEqual(sent(), ['open-file 1 test.csv', 'open-sample']);
+  page.dispatch({ type: 'restarted' });
+  page.dispatch(READY);
+  receive(dataset());
+  receive({ type: 'file-failed', id: 2, message: 'It is gone.' });
+  receive(dataset());
+  assert.deepEqual(sent(), ['reset', 'open-file 2 test.csv', 'reset']);
+});
+
 test('the file that an engine died of is not opened again', async () => {
   const { opening, sent } = setUp([READY]);
   opening.openFile(train);
@@ -189,9 +212,11 @@ test('taken up before there is an engine it waits; where the engine is lost, ano
   assert.deepEqual(sent(), ['resume']);
   page.dispatch(started(5));
   continuing.begun(5);
+  continuing.begun(6);
   await soon();
   assert.deepEqual(told.filter(([name]) => name !== 'offerUnfinished'), [
     ['begun', 5, { name: 'digits', examples: 1797, file: null }, null], ['took', 5, wanted],
+    ['begun', 6, { name: 'digits', examples: 1797, file: null }, null],
   ]);
   assert.equal(continuing.engineReady(), false);
   page.dispatch({ type: 'crashed', message: 'Gone.' });
@@ -208,6 +233,7 @@ test('a kept run whose file is kept has it opened; one that fails is asked for, 
   receive({ type: 'file-failed', id: 1, message: 'It is gone.' });
   await soon();
   assert.deepEqual(told.at(-1), ['ask', wanted]);
+  assert.equal(wanted.file, null);
   opening.openFile(other);
   assert.ok(page.sent().some((sent) => sent.type === 'open-file' && sent.expected === wanted.expected));
   // Images to predict are not its data.
@@ -215,6 +241,9 @@ test('a kept run whose file is kept has it opened; one that fails is asked for, 
   assert.ok(page.sent().some((sent) => sent.type === 'open-file' && sent.expected === null));
   opening.openFile(other);
   page.sent();
+  // Those of before, which a new engine was given, are not its own.
+  receive(dataset(3));
+  assert.deepEqual(page.sent().map(({ type }) => type), ['reset']);
   receive(dataset(4));
   assert.deepEqual(page.sent().map(({ type }) => type), ['resume']);
   assert.equal(continuing.expected, null);
