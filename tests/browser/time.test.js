@@ -151,19 +151,21 @@ test('a fork with nothing changed repeats the run, one with another rate does no
   const app = await open('#batch=64&alpha=0.3');
   await app.ready();
   const history = await steps(app, 8);
-  /** @param {string} [alpha] */
-  const fork = async (alpha) => {
+  /** @param {number} from iteration that is looked at @param {string} [alpha] */
+  const fork = async (from, alpha) => {
     await app.press('Fork here…');
     const form = app.page.locator('#fork-form');
     if (alpha) await form.getByLabel('Learning rate').fill(alpha);
     await form.getByRole('button', { name: 'Fork and train' }).click();
+    // Paused before it begins it would have made no iteration.
+    await app.reaches('iteration', from + 1);
     await app.press('Pause');
     await app.paused();
   };
   await app.page.locator('#moment').focus();
   for (let i = 0; i < 6; i++) await app.page.keyboard.press('ArrowLeft');
   await positioned(app, 'Iteration 3.');
-  await fork();
+  await fork(3);
   // However far it came before it was paused.
   await app.page.locator('#moment').focus();
   await app.page.keyboard.press('Home');
@@ -179,7 +181,7 @@ test('a fork with nothing changed repeats the run, one with another rate does no
   await app.page.locator('#moment').focus();
   await app.page.keyboard.press('Home');
   await positioned(app, 'Iteration 0 of run 1.');
-  await fork('0.01');
+  await fork(0, '0.01');
   await positioned(app, 'Now');
   await app.page.waitForURL(/alpha=0\.01/);
   assert.deepEqual(await app.page.locator('#of-run option').allInnerTexts(), [
