@@ -30,7 +30,7 @@ UPRIGHT = [
 ]
 BLOCK = 4  # pixels, 28 x 28 of which make 7 x 7 blocks
 
-FEWEST, MOST = 50, 4096  # images: fewer prove too little, and more would prove no more
+FEWEST, MOST = 50, 1024  # images: fewer prove too little, and more would prove no more
 # 5,000 draws of 50 of MNIST were alike to upright digits by 0.71 to 0.90, and on their side by
 # 0.22 to 0.45 less. Blobs drawn at random, 6,000 times ten, were so by 0.59 at most.
 ALIKE, MORE = 0.65, 0.15
@@ -58,7 +58,7 @@ def likeness(images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     upright, transposed : correlation coefficients, the average over the classes there are
     """
     side = 28 // BLOCK
-    sums = one_hot_encode(labels) @ images  # (10, 784); float32 holds sums of 4,096 exactly
+    sums = one_hot_encode(labels) @ images  # (10, 784); float32 holds these sums exactly
     blocks = sums.reshape(CLASSES, side, BLOCK, side, BLOCK).sum(axis=(2, 4))  # (10, 7, 7)
     present = np.bincount(labels, minlength=CLASSES) > 0
     known = np.array([[int(level) for level in row] for row in UPRIGHT], float)
