@@ -26,6 +26,7 @@ import { count, significant } from './format.js';
  * @property {number} min
  * @property {number} max
  * @property {Spread} [spread]
+ * @property {number} [least] the smallest step between two ticks of a linear axis, where less would have no meaning
  * @property {(value: number, step: number) => string} [format] of a tick; `step` lies between two of them
  */
 
@@ -66,7 +67,7 @@ export function layAxes(size, across, up, names = false) {
  * @param {number} space least distance between two ticks
  * @returns {Axis}
  */
-function axis({ min, max, spread = 'linear', format = plain }, start, end, space) {
+function axis({ min, max, spread = 'linear', least, format = plain }, start, end, space) {
   const { to, from, ticks } = SPREADS[spread];
   /** @param {number} value */
   const inside = (value) => (spread === 'log' ? Math.max(value, min) : spread === 'lack' ? Math.min(value, max) : value);
@@ -74,7 +75,7 @@ function axis({ min, max, spread = 'linear', format = plain }, start, end, space
   const perUnit = (end - start) / (high - low || 1);
   /** @param {number} value */
   const at = (value) => start + (to(inside(value)) - low) * perUnit;
-  const { values, step } = ticks(min, max, Math.max(1, Math.floor(Math.abs(end - start) / space)));
+  const { values, step } = ticks(min, max, Math.max(1, Math.floor(Math.abs(end - start) / space)), least);
   return {
     min, max, at,
     value: (pixel) => from(low + (pixel - start) / perUnit),
@@ -88,9 +89,10 @@ function axis({ min, max, spread = 'linear', format = plain }, start, end, space
  * @param {number} min
  * @param {number} max
  * @param {number} most
+ * @param {number} [least] step
  */
-export function linearTicks(min, max, most) {
-  const rough = (max - min) / most;
+export function linearTicks(min, max, most, least = 0) {
+  const rough = Math.max((max - min) / most, least);
   if (!(rough > 0)) return { values: [min], step: 1 };
   const power = 10 ** Math.floor(Math.log10(rough));
   const steps = [10, 5, 2, 1, 0.5].map((factor) => factor * power);
@@ -160,7 +162,7 @@ function lackTicks(min, max, most) {
 
 /**
  * @type {Record<Spread, {to: (value: number) => number, from: (place: number) => number,
- *   ticks: (min: number, max: number, most: number) => {values: number[], step: number}}>}
+ *   ticks: (min: number, max: number, most: number, least?: number) => {values: number[], step: number}}>}
  */
 const SPREADS = {
   linear: { to: (value) => value, from: (place) => place, ticks: linearTicks },

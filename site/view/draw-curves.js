@@ -42,7 +42,13 @@ export function drawChart(ctx, chart, axes, theme) {
   drawGrid(ctx, axes, theme);
   const { box } = axes;
   if (chart.curves.length === 0) {
-    write(ctx, chart.empty, box.x + box.w / 2, box.y + box.h / 2, 'center', theme.soft);
+    const middle = { x: box.x + box.w / 2, y: box.y + box.h / 2 };
+    ctx.font = SMALL;
+    const { width } = ctx.measureText(chart.empty);
+    // No line of the grid goes through the words.
+    ctx.fillStyle = theme[chart.ground];
+    ctx.fillRect(middle.x - width / 2 - 6, middle.y - 9, width + 12, 18);
+    write(ctx, chart.empty, middle.x, middle.y, 'center', theme.soft);
     return;
   }
   ctx.save();

@@ -51,6 +51,9 @@ test('ticks are round, inside, and not too many', () => {
   // One alone is no scale.
   assert.deepEqual(linearTicks(0, 402, 2).values, [0, 200, 400]);
   assert.deepEqual(linearTicks(1.2, 2.7, 1).values, [1.5, 2, 2.5]);
+  // There is no half iteration.
+  assert.deepEqual(linearTicks(0, 1, 8, 1).values, [0, 1]);
+  assert.deepEqual(linearTicks(0, 3, 8, 1).values, [0, 1, 2, 3]);
   assert.deepEqual(logTicks(0.001, 1, 9).values, [0.001, 0.01, 0.1, 1]);
   assert.deepEqual(logTicks(0.01, 0.2, 5).values, [0.01, 0.02, 0.05, 0.1, 0.2]);
   for (const [low, high] of [[1e-9, 2], [0.09, 0.0901], [3, 5]]) {

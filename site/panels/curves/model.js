@@ -109,7 +109,10 @@ export function createCurvesModel() {
     const drawn = curves.filter(({ x }) => x.length > 0);
     return {
       curves: drawn, cursor: null, moment: null, ground: 'paper', empty: 'No iteration yet',
-      across: { min: 0, max: runs.reduce((most, { history }) => Math.max(most, lastAt(history, options.across)), 0) || 1, format: wholeTick },
+      across: {
+        min: 0, max: runs.reduce((most, { history }) => Math.max(most, lastAt(history, options.across)), 0) || 1,
+        format: wholeTick, least: options.across === 'iteration' ? 1 : 0,
+      },
       up: kind === 'loss' ? lossExtent(drawn, options.log) : accuracyExtent(options.log),
     };
   }
