@@ -321,8 +321,10 @@ function begin() {
   commands.startIfWanted();
 }
 
-/** @param {Frame} received */
-const giveBack = ({ buffer }) => client.send({ type: 'frame-done', buffer });
+/** To the engine that it came from: one that only boots has sent none. @param {Frame} received */
+function giveBack({ buffer }) {
+  if (state.engine.kind === 'ready') client.send({ type: 'frame-done', buffer });
+}
 
 /** @param {Frame} received */
 function receiveFrame(received) {

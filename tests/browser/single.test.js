@@ -126,7 +126,12 @@ test('the one file does from the disk what the site does, and asks nobody for an
   await stands(app, /^yours, running since/);
   await refused;
 
-  // An engine that is lost comes again out of the same file, and goes on.
+  // An engine that is lost comes again out of the same file, and goes on. A page that draws slowly has still a frame of the
+  // one before, of which the other must hear nothing.
+  await page.evaluate(() => {
+    window.requestAnimationFrame = (work) => window.setTimeout(work, 200);
+    window.cancelAnimationFrame = clearTimeout;
+  });
   await applyInstead('import numpy as np, ctypes; ctypes.string_at(0xFFFFFF00, 4000)');
   await noticeSays(app, 'Python was started anew');
   await app.reaches('iteration', await app.metric('iteration') + 20);
