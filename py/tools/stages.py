@@ -29,9 +29,11 @@ from project import (
 
 # What `test firefox` runs of the browser tests; `test firefox --all` runs them all.
 IN_FIREFOX = ["train", "files", "single"]
-# The browser tests that are about Python there more than about the page, a stage of their own: the
-# two halves of all that is tested, which run side by side, then take about as long.
-INSIDE = [f"{name}.test.js" for name in ("fence", "library", "pyodide", "survive", "taken")]
+# The browser tests that are about Python there, and code that somebody writes for it, more than
+# about the page, a stage of their own: the two halves of all that is tested, which run side by
+# side, then take about as long.
+ABOUT_PYTHON = ("check", "code", "fence", "library", "probe", "pyodide", "survive", "taken")
+INSIDE = [f"{name}.test.js" for name in ABOUT_PYTHON]
 
 
 def run_node_tests(
