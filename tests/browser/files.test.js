@@ -141,10 +141,12 @@ test('a file that is cancelled leaves the data and the weights as they were', { 
           if (!/· [1-9][\d,]* images/.test(words?.textContent ?? '')) return;
           observer.disconnect();
           document.querySelector('#cancel')?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+          document.body.dataset.cancelled = '';
         }).observe(/** @type {Element} */ (words), { characterData: true, childList: true, subtree: true });
       });
       await app.page.locator('#file').setInputFiles(MNIST);
-      await app.page.locator('#opening').waitFor();
+      // Not until it is seen to be read: that may be over between two looks.
+      await app.page.locator('body[data-cancelled]').waitFor();
       await app.page.locator('#choose').waitFor();
       assert.equal(await app.metric('examples'), 1797);
     }
