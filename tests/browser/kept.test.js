@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { appOf, finish, useApp } from './app.js';
-import { onlyChromium, watch } from './browser.js';
+import { onlyChromium, watch, withoutServiceWorker } from './browser.js';
 
 /** @import {KeptRun} from '../../site/kept/record.js' */
 /** @import {App} from './app.js' */
@@ -121,7 +121,7 @@ test('a tab that crashes leaves its run to the next, and one that lives keeps it
   await first.ready();
   await first.press('Start training');
   await isKept(first, 50);
-  const page = await first.page.context().newPage();
+  const page = await withoutServiceWorker(await first.page.context().newPage());
   page.setDefaultTimeout(120_000);
   const problems = watch(page, new URL(first.page.url()).origin);
   const second = { ...first, ...appOf(page, problems) };
@@ -148,23 +148,15 @@ test('a tab that crashes leaves its run to the next, and one that lives keeps it
   await first.page.close();
   assert.deepEqual(problems.splice(0), []);
 
-  // An engine that is lost again and again is given up; what is kept is offered then.
+  // An engine that is lost before it has kept anything, again and again, is given up; what is kept is offered then.
   const lost = await second.metric('iteration');
-  for (let times = 1; times <= 4; times++) {
-    while (page.workers().length === 0) await page.waitForTimeout(50);
-    const [worker] = page.workers();
-    // The last one is left as it is, until the person chooses.
-    const gone = times < 4 ? worker.waitForEvent('close') : null;
-    await worker.evaluate(() => {
-      setTimeout(() => {
-        throw new Error('torn down');
-      });
-    });
-    await gone;
-  }
+  const torn = "setTimeout(() => { throw new Error('torn down'); });";
+  await page.route('**/worker.js', (route) => route.fulfill({ contentType: 'text/javascript', body: torn }));
+  await page.workers()[0].evaluate(torn);
   await page.locator('#retry').waitFor();
   assert.match(await second.notice(), /torn down/);
   await offered(second).filter({ hasText: 'is still kept on this device' }).waitFor();
+  await page.unroute('**/worker.js');
   await second.press('Continue');
   await second.page.locator('#notice').waitFor({ state: 'hidden' });
   await second.reaches('iteration', lost - 2000);
