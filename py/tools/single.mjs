@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { licences } from './licences.mjs';
+import { styles } from './styles.mjs';
 
 /** @import {BuildOptions, Plugin} from 'esbuild' */
 
@@ -51,15 +52,11 @@ const shared = (site, folder) => ({
 async function bundle(site, folder) {
   const inSite = (/** @type {string} */ name) => path.resolve(site, name);
   const options = shared(inSite('.'), path.resolve(folder));
-  const styles = readFileSync(inSite('index.html'), 'utf8').matchAll(/<link rel="stylesheet" href="([^"]+)"/g);
   const [page, worker] = await Promise.all([
     build({ ...options, entryPoints: [inSite('start.inline.js')], outfile: path.join(folder, 'page.js'), format: 'esm' }),
     build({ ...options, entryPoints: [inSite('worker.inline.js')], outfile: path.join(folder, 'worker.js'), format: 'iife' }),
     build({ ...options, entryPoints: [inSite('whole.inline.js')], outfile: path.join(folder, 'whole.js'), format: 'iife' }),
-    build({
-      ...options, outfile: path.join(folder, 'page.css'), loader: { '.svg': 'dataurl', '.png': 'dataurl' },
-      stdin: { contents: Array.from(styles, ([, href]) => `@import "./${href}";`).join('\n'), loader: 'css', resolveDir: inSite('.') },
-    }),
+    build({ ...options, ...styles(inSite('.')), outfile: path.join(folder, 'page.css') }),
   ]);
   const told = readFileSync(path.join(folder, 'licences.txt'), 'utf8');
   writeFileSync(path.join(folder, 'more-licences.txt'), licences([page.metafile, worker.metafile], TOLD_OTHERWISE, told).join('\n\n'));

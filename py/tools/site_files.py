@@ -41,10 +41,8 @@ from project import (
 # What the site carries of Pyodide, as it is, and as packs and wheels of compiled files.
 RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"]
 ON_DEMAND = ["micropip", "pandas", "python-dateutil", "scipy", "six"]
-# For the type checker and the one file only, and never part of the site.
-NOT_SHIPPED = ("tsconfig*.json", "*.d.ts", "*.d.mts", "*.inline.js")
-# The one file of the page that imports npm packages: it is shipped as a bundle with them.
-EDITOR = ROOT / "site" / "panels" / "code" / "editor.js"
+# What the site has as it is written; all else of the page's program is in its bundles.
+AS_WRITTEN = ["version.js", "service-worker.js", "manifest.webmanifest", "icon.svg"]
 
 
 def pyodide_wheels_of_site() -> dict[str, Path]:
@@ -154,18 +152,24 @@ def sample_files() -> list[Path]:
     return sorted(folder.glob("*.gz"))  # images, then labels
 
 
-def editor_files() -> list[Path]:
-    """The code editor with the packages it is made of as one module, and their licences."""
-    folder = DIST / "editor"
-    bundler = ROOT / "py" / "tools" / "bundle.mjs"
+def bundles() -> tuple[dict[str, Path], Path]:
+    """The page and its program, by path, and the licences of the npm packages that are in it."""
+    folder = DIST / "bundles"
+    names = ("bundle.mjs", "licences.mjs", "styles.mjs")
+    tools = [ROOT / "py" / "tools" / name for name in names]
+    kinds = ("index.html", "*.js", "*.css")
+    sources = sorted(path for kind in kinds for path in (ROOT / "site").rglob(kind))
 
     def bundle() -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        run(program("node"), bundler, EDITOR, folder)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        run(program("node"), tools[0], ROOT / "site", folder)
 
-    inputs = [EDITOR, bundler, ROOT / "package-lock.json"]
-    once(folder / ".glassbox", inputs, "Bundling the code editor", bundle)
-    return [folder / "editor.js", folder / "licences.txt"]
+    paths = [str(path.relative_to(ROOT)) for path in sources]
+    inputs = [*tools, ROOT / "package-lock.json", *sources, *paths]
+    once(folder / ".glassbox", inputs, "Bundling the page", bundle)
+    made = {path.name: path for path in sorted((folder / "site").iterdir())}
+    return made, folder / "licences.txt"
 
 
 def licence_text() -> bytes:
@@ -189,7 +193,7 @@ def licence_text() -> bytes:
         text_in("typing_extensions-*.dist-info/licenses/LICENSE"),
         text_in("scipy-*.dist-info/LICENSE.txt"),
         [*pyodide_wheels_of_site().values(), onnx_schema()],
-        editor_files()[1].read_text(encoding="utf-8"),
+        bundles()[1].read_text(encoding="utf-8"),
     )
 
 
@@ -205,17 +209,12 @@ def icon_files() -> list[Path]:
 
 def site_files() -> dict[str, Path | bytes]:
     """Every file of the site: its path, and where it comes from or what it holds."""
-    pages = {
-        path.relative_to(ROOT / "site").as_posix(): path
-        for path in (ROOT / "site").rglob("*")
-        if path.is_file() and not any(path.match(pattern) for pattern in NOT_SHIPPED)
-    }
     runtime = {f"pyodide/{name}": source for name, source in pyodide_files().items()}
     wheel = glassbox_wheel()
     return {
-        **pages,
+        **{name: ROOT / "site" / name for name in AS_WRITTEN},
+        **bundles()[0],
         **{path.name: path for path in icon_files()},
-        "panels/code/editor.js": editor_files()[0],
         "licences.txt": licence_text(),
         **runtime,
         # Not for the page, which has it in a pack: for whoever wants it in a Pyodide of their own.
@@ -228,7 +227,7 @@ def single_files(contents: dict[str, bytes]) -> dict[str, bytes]:
     """The site, of which this is the contents, as one file, without and with pandas."""
     folder = DIST / "single"
     sources = sorted(path for path in (ROOT / "site").rglob("*") if path.is_file())
-    names = ("single.mjs", "single_file.py", "licences.mjs")
+    names = ("single.mjs", "single_file.py", "licences.mjs", "styles.mjs")
     tools = [ROOT / "py" / "tools" / name for name in names]
 
     def make() -> None:

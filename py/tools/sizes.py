@@ -18,11 +18,11 @@ MOMENTS: list[tuple[str, Callable[[str], bool]]] = [
     ),
     (
         "when the code is opened",
-        lambda path: path.startswith("panels/code/") and path.endswith(".js"),
+        lambda path: path.startswith(("editor.", "code-")),
     ),
     (
         "to keep the page on the device",
-        lambda path: path.startswith(("icon-", "manifest.", "offline.js", "service-worker.js")),
+        lambda path: path.startswith(("icon-", "manifest.", "offline-", "service-worker.js")),
     ),
     ("never by the page: the one file, and with pandas", lambda path: path.startswith("glassbox")),
     ("never by the page", lambda path: path.startswith("wheels/") or path.endswith(".txt")),

@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { launch } from '../browser/browser.js';
-import { serveSite } from '../browser/site.js';
+import { SOURCES, serveSite } from '../browser/site.js';
 
 /** @import {Browser, Page} from 'playwright-core' */
 /** @import {Site} from '../browser/site.js' */
@@ -29,7 +29,7 @@ export const TRAIN_CSV = path.join(ROOT, 'dist/bench/train.csv');
 
 /** @param {boolean} quick */
 export async function openLab(quick) {
-  const site = await serveSite({ '/bench/': 'tests/bench', '/data/': 'dist/bench' });
+  const site = await serveSite({ '/bench/': 'tests/bench', '/data/': 'dist/bench', ...SOURCES });
   const browser = await launch();
   const page = await browser.newPage();
   page.on('console', (message) => message.type() === 'error' && console.error(message.text()));

@@ -12,7 +12,7 @@ let limit;
 
 /** The app's own boot. */
 async function bootSite() {
-  const address = new URL('/glassbox/boot.js', self.location.href).href;
+  const address = new URL('/source/boot.js', self.location.href).href;
   const engine = await (await import(address)).boot(() => {});
   // All of NumPy: the app boots without what it does not need.
   await engine.complete();

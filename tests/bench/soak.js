@@ -116,8 +116,7 @@ try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.setDefaultTimeout(120_000);
   const problems = watch(page, site.origin);
-  // The worker's first module; the page has it too, where it does nothing.
-  await page.route('**/glassbox/assets.js', async (route) => {
+  await page.route('**/glassbox/worker.js', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `${MEMORY}\n${await response.text()}` });
   });

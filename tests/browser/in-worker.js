@@ -2,7 +2,7 @@
 
 import { after, before } from 'node:test';
 import { launch } from './browser.js';
-import { serveSite } from './site.js';
+import { SOURCES, serveSite } from './site.js';
 
 /** @import {Browser} from 'playwright-core' */
 /** @import {Site} from './site.js' */
@@ -19,7 +19,7 @@ export function useWorker(script, mounts) {
   /** @type {Site} */
   let site;
   before(async () => {
-    site = await serveSite({ '/tests/': 'tests', ...mounts });
+    site = await serveSite({ '/tests/': 'tests', ...SOURCES, ...mounts });
     browser = await launch();
   });
   after(async () => {

@@ -17,7 +17,7 @@ test('every module that stock Pyodide can import can be imported here, and trace
   assert.ok(stock.tried > 350, `only ${stock.tried} modules were tried`);
   const numpy = ['numpy', 'numpy.random', 'numpy.linalg', 'numpy.fft', 'numpy.ma', 'numpy.polynomial', 'numpy.lib',
     'numpy.testing', 'numpy.ctypeslib', 'numpy.strings', 'numpy.char', 'numpy.rec'];
-  const ours = await sweep({ boot: `${site.url}boot.js`, stock: false, modules: numpy });
+  const ours = await sweep({ boot: `${site.origin}/source/boot.js`, stock: false, modules: numpy });
   assert.ok(ours.tried > stock.tried + numpy.length, `only ${ours.tried} modules were tried`);
   const lost = Object.keys(ours.failures).filter((name) => !(name in stock.failures) && !/^numpy\..*(tests|conftest)/.test(name));
   assert.deepEqual(lost, []);
@@ -28,6 +28,6 @@ test('SciPy, compiled and without its tests, imports whole', { timeout: 300_000 
   const parts = ['cluster', 'constants', 'differentiate', 'fft', 'integrate', 'interpolate', 'io', 'linalg', 'ndimage',
     'optimize', 'signal', 'sparse', 'sparse.csgraph', 'sparse.linalg', 'spatial', 'spatial.transform', 'special', 'stats'];
   const modules = ['scipy', ...parts.map((name) => `scipy.${name}`)];
-  const { failures } = await sweep({ boot: `${worker.site().url}boot.js`, stock: false, modules, install: 'scipy' });
+  const { failures } = await sweep({ boot: `${worker.site().origin}/source/boot.js`, stock: false, modules, install: 'scipy' });
   assert.deepEqual(Object.entries(failures).filter(([name]) => name.startsWith('scipy')), []);
 });

@@ -27,7 +27,7 @@ function makeJob() {
   const wheels = readdirSync(path.join(ROOT, 'dist/test-wheels')).filter((name) => name.endsWith('.whl'));
   const tests = readdirSync(path.join(ROOT, 'tests/py')).filter((name) => name.endsWith('.py'));
   return {
-    boot: `${site.url}boot.js`,
+    boot: `${site.origin}/source/boot.js`,
     wheels: wheels.map((name) => `${site.origin}/wheels/${name}`),
     files: {
       'py/pyproject.toml': `${site.origin}/py/pyproject.toml`,

@@ -18,6 +18,9 @@ export const PYTHON = path.join(ROOT, '.venv', process.platform === 'win32' ? 'S
  * @property {() => void} close
  */
 
+/** To be served beside the site: its modules one by one, as they are written. */
+export const SOURCES = { '/source/pyodide/': 'dist/site/pyodide', '/source/': 'site' };
+
 /**
  * @param {Record<string, string>} [mounts] further folders to serve: path prefix, and folder from the repository's root
  * @param {number} [port] 0 takes any free one

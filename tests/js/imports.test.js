@@ -76,15 +76,6 @@ for (const name of files) {
   });
 }
 
-test('the worker is started with each of its modules', () => {
-  const needed = new Set(['worker.js']);
-  for (const name of needed) importsOf(name).forEach((target) => needed.add(target));
-  const [, list] = readFileSync(path.join(SITE, 'spawn.js'), 'utf8').match(/MODULES = \[(.*?)\]/s) ?? [];
-  const named = [...list.matchAll(/'(.*?)'/g)].map(([, name]) => name);
-  assert.deepEqual(named.toSorted(), [...needed].toSorted());
-  assert.equal(named.at(-1), 'worker.js');
-});
-
 test('what the one file has in the place of a module offers the same', () => {
   for (const name of ['assets', 'offline', 'spawn']) {
     const [served, inline] = ['js', 'inline.js'].map((ending) => {
