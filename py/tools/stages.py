@@ -46,6 +46,35 @@ def run_node_tests(
     run(program("node"), "--test", "--test-reporter=spec", *options, *files, env=env)
 
 
+def run_browser_tests(only: list[Path] | None = None, env: dict[str, str] | None = None) -> None:
+    """Run these of the browser tests, and a file that failed once more, which is said.
+
+    Beside all others, on a machine that has no time for them, a test may see what no person would.
+    What fails twice is wrong.
+    """
+    folder = ROOT / "tests" / "browser"
+    # One file at a time: each starts a browser, and two Pyodides at once only slow each other.
+    in_turn = "--test-concurrency=1"
+    with tempfile.TemporaryDirectory() as place:
+        list_of_failed = Path(place, "failed")
+        reporters = [
+            "--test-reporter-destination=stdout",
+            f"--test-reporter={(folder / 'failed.js').as_uri()}",
+            f"--test-reporter-destination={list_of_failed}",
+        ]
+        try:
+            run_node_tests("tests/browser", in_turn, *reporters, only=only, env=env)
+        except Failure:
+            lines = list_of_failed.read_text(encoding="utf-8").splitlines()
+            failed = [Path(line) for line in dict.fromkeys(lines)]
+            if not failed:
+                raise
+            names = ", ".join(path.name for path in failed)
+            say(f"\n== once more: {names}")
+            run_node_tests("tests/browser", in_turn, only=failed, env=env)
+            say(f"== FAILED AT FIRST, and passed when run again: {names}")
+
+
 def test_lint() -> None:
     sources = ["py", "tests", "build.py"]
     run(PYTHON, "-m", "ruff", "check", "--config", PYPROJECT, *sources)
@@ -73,15 +102,13 @@ def test_browser() -> None:
     install_browser()
     files = sorted((ROOT / "tests" / "browser").glob("*.test.js"))
     only = [path for path in files if path.name not in INSIDE]
-    # One file at a time: each starts a browser, and two Pyodides at once only slow each other.
-    run_node_tests("tests/browser", "--test-concurrency=1", only=only)
+    run_browser_tests(only)
 
 
 def test_inside() -> None:
     download_test_wheels()
     install_browser()
-    only = [ROOT / "tests" / "browser" / name for name in INSIDE]
-    run_node_tests("tests/browser", "--test-concurrency=1", only=only)
+    run_browser_tests([ROOT / "tests" / "browser" / name for name in INSIDE])
 
 
 def test_firefox(whole: bool = False) -> None:
@@ -92,8 +119,7 @@ def test_firefox(whole: bool = False) -> None:
         download_test_wheels()
     install_browser("firefox")
     only = [] if whole else [ROOT / "tests" / "browser" / f"{name}.test.js" for name in IN_FIREFOX]
-    env = {"GLASSBOX_BROWSER": "firefox"}
-    run_node_tests("tests/browser", "--test-concurrency=1", only=only, env=env)
+    run_browser_tests(only, env={"GLASSBOX_BROWSER": "firefox"})
 
 
 def download_test_wheels() -> None:
