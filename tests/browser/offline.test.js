@@ -17,8 +17,8 @@ import { serveSite } from './site.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const PATIENCE = 60_000;
-/** What a deployment changes, and the page has not asked for until it is needed. */
-const CHANGED = 'panels/share/share.js';
+/** What a deployment changes. */
+const CHANGED = 'worker.js';
 
 /** The copy of the built site that the host has. */
 const folder = mkdtempSync(path.join(ROOT, 'dist/offline-test-'));
