@@ -53,7 +53,8 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
   let saved = null;
   /** Of each run, what is kept of its records. @type {Map<number, Written>} */
   let written = new Map();
-  let busy = false;
+  /** The write that is on its way. @type {Promise<void> | null} */
+  let writing = null;
   let due = 0;
   let bytes = 0;
   /** The person wants it kept. */
@@ -118,15 +119,29 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
     return true;
   }
 
-  /** Write the newest checkpoint, if that is not on its way or kept already. */
-  async function write() {
-    if (busy || !wanted || !newest || newest === saved) return;
-    busy = true;
+  /** Write the newest checkpoint, if none is on its way and that is not kept already. */
+  function write() {
+    if (!writing && wanted && newest && newest !== saved) {
+      writing = writeNewest(newest.run).finally(() => {
+        writing = null;
+      });
+    }
+    return writing;
+  }
+
+  /** Write the newest checkpoint, also where an older one is on its way. */
+  async function flush() {
+    if (writing) await writing;
+    await write();
+  }
+
+  /** @param {number} run whose it is */
+  async function writeNewest(run) {
     const first = written.size === 0;
     try {
-      const ready = store && origins.get(newest.run)?.data.fingerprint && !first;
+      const ready = store && origins.get(run)?.data.fingerprint && !first;
       // Nothing is waited for where it can be helped: the page may be going.
-      if (ready || await prepared(newest.run)) {
+      if ((ready || await prepared(run)) && newest) {
         const began = performance.now();
         await writeNow(newest);
         const now = performance.now();
@@ -140,8 +155,6 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
       }
     } catch (error) {
       failed(error);
-    } finally {
-      busy = false;
     }
   }
 
@@ -159,10 +172,13 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
     const now = new Map(runs.list.map(({ run: number, history }) => [number, writtenOf(history)]));
     const curves = runs.list.map(({ history, ...curve }) => ({ ...curve, rows: history.length }));
     bytes = checkpoint.byteLength + bytesOf(curves);
+    const before = written;
     await store.write({
       id, format: FORMAT, when: Date.now(), run, iteration, bytes, curves,
       epoch: records.last('epoch'), accuracy: records.last('validationAccuracy'), data: { ...origin.data }, test: keptTests(origin), shown: shown(),
     }, parts);
+    // Meanwhile it was deleted, or another run was taken up: of what is kept from now on, nothing is there yet.
+    if (written !== before) return;
     written = now;
     saved = report;
   }
@@ -180,6 +196,7 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
       const origin = newest && origins.get(newest.run);
       if (!origin) return;
       const { data, file } = origin;
+      if (!file && !tests) return;
       if (file && data.fingerprint && !data.packed) data.packed = await keepFile(data.fingerprint, file);
       const [mine, key] = [tests, testsOf(id)];
       if (mine && mine.file !== file && !mine.packed) {
@@ -188,7 +205,7 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
       }
       // They stand in the record too.
       saved = null;
-      await write();
+      await flush();
       changed();
     });
   }
@@ -218,9 +235,6 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
     await store?.keepFiles(new Set([...data, ...stay.map((one) => testsOf(one.id))]));
   }
 
-  const flush = () => {
-    write();
-  };
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') flush();
   });
@@ -240,7 +254,7 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
       if (!newest || newest === saved) return null;
       return trouble ?? (wanted ? 'There was no time to write it.' : 'It was deleted from this device.');
     },
-    flush: write,
+    flush,
 
     /**
      * A run has begun.
@@ -356,7 +370,7 @@ export function createKept({ runs, shown, fingerprint, say, changed }) {
     want() {
       wanted = true;
       changed();
-      return write();
+      return flush();
     },
 
     get id() {

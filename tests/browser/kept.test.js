@@ -207,6 +207,9 @@ test('no room, room again, storage cleared, and what is kept deleted: training g
   await app.reaches('iteration', 20);
   await app.press('Pause');
   await app.paused();
+  // What is written after it would be as it was.
+  const end = await app.metric('iteration');
+  while (!(await keptRuns(app)).some(({ iteration }) => iteration === end)) await app.page.waitForTimeout(200);
   await spoil(app, 'runs', 'newer');
   await app.page.reload();
   await offered(app).filter({ hasText: 'written by another version of this page' }).waitFor();
