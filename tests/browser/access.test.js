@@ -13,6 +13,8 @@ for (const scheme of /** @type {const} */ (['light', 'dark'])) {
   test(`no violation on any surface, ${scheme}`, async () => {
     const app = await open('#batch=64&alpha=0.3');
     const { page } = app;
+    // The form is made by what hears the press as well.
+    await page.locator('#setting-batch').waitFor();
     if (scheme === 'dark') await page.locator('#theme').click();
     await app.ready();
     await check(page, 'before training');

@@ -74,11 +74,13 @@ test('the CSV ends with the figures of the bar, and the charts read what it hold
   const box = await chart.boundingBox();
   assert.ok(box);
   await app.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await app.page.waitForFunction(() => !/: 0 /.test(document.querySelector('#runs tbody .number')?.textContent ?? ''));
-  const [written, loss] = await app.page.locator('#runs tbody .number').allInnerTexts();
-  const iteration = written.replace(',', '');
-  assert.ok(Math.abs(Number(iteration) - last.iteration / 2) < last.iteration * 0.06, iteration);
-  assert.equal(loss, significant(rows[Number(iteration) - 1].loss));
+  const read = await app.page.waitForFunction((end) => {
+    const [written, loss] = [...document.querySelectorAll('#runs tbody .number')].map(({ textContent }) => textContent ?? '');
+    const iteration = Number(written.replace(',', ''));
+    return Math.abs(iteration - end / 2) < end * 0.06 && { iteration, loss };
+  }, last.iteration);
+  const { iteration, loss } = /** @type {{iteration: number, loss: string}} */ (await read.jsonValue());
+  assert.equal(loss, significant(rows[iteration - 1].loss));
   await finish(app);
 });
 

@@ -40,6 +40,8 @@ async function deeper() {
   await page.locator('#index').fill('7');
   await page.locator('#index').press('Enter');
   await page.locator('#example-words').getByText('label 7').waitFor();
+  // The address follows the lesson's settings a moment later.
+  await page.waitForURL(/batch=64/);
   const { settings } = parseLink(new URL(page.url()).hash);
   const output = execFileSync(PYTHON, ['tests/browser/layers_check.py', 'dist/site/data', JSON.stringify(settings)], { cwd: ROOT, encoding: 'utf8' });
   return { app, expected: JSON.parse(output) };

@@ -61,6 +61,9 @@ async function codes(app, iteration) {
   return { digest: await digest.locator('output').innerText(), ...Object.fromEntries(parts) };
 }
 
+/** What the run in force is said to be, once it says this: that comes with its first frame. @param {App} app @param {RegExp} words */
+const factsSay = ({ page }, words) => page.locator('#facts').filter({ hasText: words }).waitFor({ state: 'attached' });
+
 /** @param {App} app @param {number} count */
 async function steps(app, count) {
   for (let step = 1; step <= count; step++) {
@@ -103,7 +106,7 @@ test('a shared link opens the same settings and view on another page', async () 
   await other.ready();
   assert.deepEqual(
     await other.page.locator('[role="tab"][aria-selected="true"]').allInnerTexts(), ['Data', 'Errors']);
-  assert.match(String(await other.page.locator('#facts').textContent()), /784 – 30 – 10/);
+  await factsSay(other, /784 – 30 – 10/);
   assert.equal(await other.notice(), '');
   await finish(other);
   await finish(app);
@@ -221,7 +224,7 @@ test('a stranger’s link says what is wrong with it, and the rest of it holds',
   await app.ready();
   const notice = await app.notice();
   assert.match(notice, /^The link is of version 9 .* In the link, Learning rate is “fast”; .* The link has a setting “<img src” .*\. 4 more pieces of it were left out\.$/);
-  assert.match(await app.page.locator('#facts').innerText(), /64 images\s+Learning rate\s+0\.5[\s\S]*Seed\s+5\s/);
+  await factsSay(app, /64 images\s*Learning rate\s*0\.5.*Seed\s*5\s*NumPy/);
   assert.equal(await app.page.locator('#pad').isVisible(), false);
   assert.ok(await app.page.locator('#view-network').isVisible());
   await finish(app);
@@ -371,7 +374,7 @@ for (const [what, code, sentence] of /** @type {const} */ ([
     await app.ready();
     await app.page.locator('#notice').waitFor();
     assert.match(await app.notice(), sentence);
-    assert.match(await app.page.locator('#facts').innerText(), /64 images[\s\S]*Seed\s+5\s/);
+    await factsSay(app, /64 images.*Seed\s*5\s*NumPy/);
     await app.page.waitForURL((url) => !url.hash.includes('code='));
     await finish(app);
   });

@@ -34,15 +34,24 @@ async function shownAt(app, iteration) {
   return shown(app);
 }
 
+/**
+ * Resolves when all that was asked of Python until now is on the page: the image that is shown is asked for once more, and
+ * its frame comes after all other.
+ * @param {App} app
+ */
+const settled = (app) => app.page.evaluate(() => new Promise((resolve) => {
+  new MutationObserver((_, observer) => {
+    observer.disconnect();
+    // The first request is the drawing's.
+    requestAnimationFrame(() => requestAnimationFrame(resolve));
+  }).observe(/** @type {Element} */ (document.querySelector('[data-metric="iteration"]')), { attributes: true });
+  document.querySelector('#index')?.dispatchEvent(new Event('change'));
+}));
+
 /** The canvas, once it is drawn. @param {App} app */
 async function picture(app) {
-  let before = await pixels(app);
-  for (;;) {
-    await app.page.waitForTimeout(250);
-    const now = await pixels(app);
-    if (now === before) return now;
-    before = now;
-  }
+  await settled(app);
+  return pixels(app);
 }
 
 /** The last row of them may be a part of one, and is left out. @param {App} app */
@@ -66,8 +75,9 @@ async function steps(app, count, from = 0) {
   for (let iteration = from + 1; iteration <= from + count; iteration++) {
     await app.press('Step');
     await app.reaches('iteration', iteration);
-    // The evaluation that may follow the update comes with a frame of its own.
-    await app.page.waitForTimeout(200);
+    // The evaluation that may follow the update comes with a frame of its own; its moment is kept once both are done.
+    await app.page.locator('#kept-words').getByText(`${iteration + 1} moments kept`, { exact: true }).waitFor();
+    await settled(app);
     all.push(await shown(app));
   }
   return all;
@@ -138,7 +148,7 @@ test('the film shows every moment in turn and ends now', async () => {
     new MutationObserver(() => seen.push(slider.getAttribute('aria-valuetext') ?? '')).observe(slider, { attributeFilter: ['aria-valuetext'] });
   });
   await app.press('Replay');
-  await app.page.getByRole('button', { name: 'Stop' }).waitFor();
+  await app.page.waitForFunction(() => /** @type {any} */ (window).seen.at(-1)?.startsWith('Now'));
   await app.page.getByRole('button', { name: 'Replay' }).waitFor();
   assert.match(String(await position(app)), /^Now/);
   const seen = await app.page.evaluate(() => /** @type {any} */ (window).seen);
@@ -156,10 +166,20 @@ test('a fork with nothing changed repeats the run, one with another rate does no
     await app.press('Fork here…');
     const form = app.page.locator('#fork-form');
     if (alpha) await form.getByLabel('Learning rate').fill(alpha);
+    // Paused too early it would not have come as far as the run before; and much later, as from here on a busy machine, its
+    // first moments would have made room for others.
+    await app.page.evaluate((least) => {
+      const iteration = /** @type {HTMLElement} */ (document.querySelector('[data-metric="iteration"]'));
+      const start = /** @type {HTMLButtonElement} */ (document.querySelector('#start'));
+      new MutationObserver((_, observer) => {
+        if (Number(iteration.dataset.value) < least || start.textContent !== 'Pause') return;
+        observer.disconnect();
+        start.click();
+        iteration.dataset.paused = String(least);
+      }).observe(iteration, { attributeFilter: ['data-value'] });
+    }, from + 20);
     await form.getByRole('button', { name: 'Fork and train' }).click();
-    // Paused before it begins it would have made no iteration.
-    await app.reaches('iteration', from + 1);
-    await app.press('Pause');
+    await app.page.locator(`[data-paused="${from + 20}"]`).waitFor();
     await app.paused();
   };
   await app.page.locator('#moment').focus();
