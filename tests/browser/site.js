@@ -8,6 +8,9 @@ import { createInterface } from 'node:readline';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
+// Of every Python that the tests start: two threads that wait for each other's share of a product stall on a busy machine.
+process.env.OPENBLAS_NUM_THREADS = '1';
+
 /** The Python of the virtual environment that build.py made. */
 export const PYTHON = path.join(ROOT, '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 
