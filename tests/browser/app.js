@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { launchWithCache, watch } from './browser.js';
-import { serveSite } from './site.js';
+import { SOURCES, serveSite } from './site.js';
 
 /** @import {Page} from 'playwright-core' */
 /** @import {Site} from './site.js' */
@@ -40,7 +40,7 @@ export function useApp() {
   /** @type {Site} */
   let site;
   before(async () => {
-    site = await serveSite();
+    site = await serveSite(SOURCES);
     browser = await launchWithCache();
   });
   after(async () => {

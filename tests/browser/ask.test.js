@@ -11,9 +11,9 @@ const open = useApp();
  * @param {import('./app.js').App} app
  */
 const ask = (app) => app.page.evaluate(async () => {
-  const { createClient } = await import(new URL('client.js', location.href).href);
-  const { loadSample } = await import(new URL('sample.js', location.href).href);
-  const { defaultSettings } = await import(new URL('settings.js', location.href).href);
+  const { createClient } = await import(new URL('/source/client.js', location.href).href);
+  const { loadSample } = await import(new URL('/source/sample.js', location.href).href);
+  const { defaultSettings } = await import(new URL('/source/settings.js', location.href).href);
   /** @type {(type: string) => Promise<void>} */
   let heard = async () => {};
   /** @type {Map<string, () => void>} */

@@ -19,9 +19,9 @@ const BEATS = ['x', 'Z1', 'A1', 'Z2', 'A2', 'loss', 'dZ2', 'dW2', 'dZ1', 'dW1', 
  * @returns {Promise<Record<string, any>>} arrays as plain ones; of the large ones only what the test reads
  */
 const python = (app, steps, example) => app.page.evaluate(async ([count, shown]) => {
-  const { createClient } = await import(new URL('client.js', location.href).href);
-  const { loadSample } = await import(new URL('sample.js', location.href).href);
-  const { parseLink } = await import(new URL('link.js', location.href).href);
+  const { createClient } = await import(new URL('/source/client.js', location.href).href);
+  const { loadSample } = await import(new URL('/source/sample.js', location.href).href);
+  const { parseLink } = await import(new URL('/source/link.js', location.href).href);
   /** @type {(type: string) => Promise<void>} */
   let heard = async () => {};
   /** @type {Map<string, () => void>} */

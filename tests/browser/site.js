@@ -22,7 +22,7 @@ export const PYTHON = path.join(ROOT, '.venv', process.platform === 'win32' ? 'S
  */
 
 /** To be served beside the site: its modules one by one, as they are written. */
-export const SOURCES = { '/source/pyodide/': 'dist/site/pyodide', '/source/': 'site' };
+export const SOURCES = { '/source/pyodide/': 'dist/site/pyodide', '/source/data/': 'dist/site/data', '/source/': 'site' };
 
 /**
  * @param {Record<string, string>} [mounts] further folders to serve: path prefix, and folder from the repository's root
