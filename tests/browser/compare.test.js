@@ -25,13 +25,15 @@ const compared = (app, a, b) => app.page.waitForFunction(([first, second]) => {
 test('two moments, their figures and what changed, by keyboard; nothing is asked while it is hidden', async () => {
   const app = await open('#batch=64&alpha=0.3&held-out=0.2');
   await app.ready();
-  assert.ok(!app.requests.some((url) => url.endsWith('panels/time/compare.js')));
+  const fetched = () => app.requests.filter((url) => /\/compare-\w+\.js$/.test(url)).length;
+  assert.equal(fetched(), 0);
   for (let iteration = 1; iteration <= 3; iteration++) {
     await app.press('Step');
     await app.reaches('iteration', iteration);
   }
   await app.page.getByRole('tab', { name: 'Compare' }).click();
   await compared(app, '0', '3');
+  assert.equal(fetched(), 1);
   const first = await table(app);
   assert.equal(first.iteration[2], '+3');
   assert.deepEqual(first['learning rate'], ['0.3', '0.3', '']);
