@@ -19,6 +19,7 @@ from .frame import sizes_of
 from .kinds import shorten
 from .moments import Moment
 from .program import CodeError, Program, load, names_of
+from .refusal import Refusal
 from .training import Position, Settings, SettingsError, check_alpha
 
 FORMAT = 1
@@ -28,7 +29,7 @@ LONGEST_REASON = 100  # characters
 LARGEST = 2**53  # what JavaScript can hold exactly
 
 
-class CheckpointError(ValueError):
+class CheckpointError(Refusal):
     """Bytes that are no checkpoint, or one that does not fit: one sentence."""
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from .refusal import Refusal
+
 PIXELS = 784  # 28 x 28
 CLASSES = 10
 MINIMUM_EXAMPLES = 20
@@ -19,7 +21,7 @@ IDX_IMAGES = 0x0803  # magic number: unsigned bytes, 3 dimensions
 IDX_LABELS = 0x0801  # magic number: unsigned bytes, 1 dimension
 
 
-class DatasetError(ValueError):
+class DatasetError(Refusal):
     """What is wrong with the data: one sentence saying what was found and what was expected."""
 
 

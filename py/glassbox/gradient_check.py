@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from .refusal import Refusal
 from .training import columns
 from .verdict import judge
 
@@ -33,7 +34,7 @@ FLOOR = 1e-5
 Arrays = tuple[np.ndarray, ...]
 
 
-class CheckError(ValueError):
+class CheckError(Refusal):
     """Why there is nothing to check: one sentence for the person who asked."""
 
 

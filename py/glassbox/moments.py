@@ -13,6 +13,7 @@ import numpy as np
 
 from .frame import cut, sizes_of
 from .program import ORIGINAL, Arrays, Program
+from .refusal import Refusal
 from .training import Position, Step, Trainer
 
 LIMIT = 64_000_000  # bytes, over all runs: 100 moments of 100 hidden neurons
@@ -58,7 +59,7 @@ class Moment:
         return sum(array.nbytes for array in (*self.parameters, *self.gradients, *remembered))
 
 
-class MomentError(ValueError):
+class MomentError(Refusal):
     """A moment that is not there: one sentence for the person who asked for it."""
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from .dataset import PIXELS
 from .program import Arrays, Program, names_of
+from .refusal import Refusal
 
 IR_VERSION, OPSET = 7, 13  # of 2020: what reads ONNX at all reads these
 FLOAT = 1  # TensorProto.FLOAT
@@ -34,7 +35,7 @@ WORDS = (
 )
 
 
-class ExportError(ValueError):
+class ExportError(Refusal):
     """Why a network is no ONNX model: one sentence."""
 
 

@@ -20,6 +20,7 @@ from types import ModuleType
 import numpy as np
 
 from . import guard, network
+from .refusal import Refusal
 
 FILE = "network.py"  # what tracebacks call the code
 
@@ -35,7 +36,7 @@ CALL_SECONDS = 5.0
 Arrays = tuple[np.ndarray, ...]
 
 
-class CodeError(ValueError):
+class CodeError(Refusal):
     """Why code cannot be used, in one sentence.
 
     Attributes
@@ -52,6 +53,11 @@ class CodeError(ValueError):
     def message(self) -> str:
         """The sentence."""
         return str(self)
+
+
+def digest_of(source: str) -> str:
+    """Eight hexadecimal digits of the SHA-256 of a text of code."""
+    return hashlib.sha256(source.encode()).hexdigest()[:8]
 
 
 def names_of(layers: int, *letters: str) -> tuple[str, ...]:
@@ -86,8 +92,8 @@ class Program:
 
     @cached_property
     def digest(self) -> str:
-        """Eight hexadecimal digits of the text's SHA-256."""
-        return hashlib.sha256(self.source.encode()).hexdigest()[:8]
+        """As `digest_of` makes it."""
+        return digest_of(self.source)
 
     @cached_property
     def takes_rule(self) -> bool:

@@ -1,36 +1,27 @@
 """Questions about a network that the page asks and Python answers, while training goes on.
 
 What can be asked stands in QUESTIONS; what an answer is computed by, in the modules named there,
-as functions of arrays. A question sees one state of the network, a View, also when its answer
-takes many pieces and the network has moved on meanwhile.
+which are imported when they are first asked: opening the page waits for none of them. A question
+sees one state of the network, a View, also when its answer takes many pieces and the network has
+moved on meanwhile.
 """
 
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 
 import numpy as np
 
-from . import errors, gallery, gradient_check, probe, submission, sway, trace
-from .backprop import compare_rules, formulas, one_example
-from .compare import compare
-from .dataset import Dataset, DatasetError
-from .digest import digest, fingerprint
-from .drawing import prepare
-from .gradient_check import CheckError
-from .lessons import lessons
-from .moments import Moment, MomentError, Moments
-from .notebook import NotebookError, notebook
-from .onnx_export import ExportError
-from .package import package
-from .program import ORIGINAL, Arrays, CodeError, Program
-from .source import source
-from .training import Settings, SettingsError, Shard, columns
-from .weights import digest_of, weights
+from .dataset import Dataset
+from .moments import Moment, Moments
+from .program import ORIGINAL, Arrays, Program
+from .refusal import Refusal
+from .training import Settings, Shard, columns
 
 
-class QuestionError(ValueError):
+class QuestionError(Refusal):
     """Why a question has no answer: one sentence for the person who asked."""
 
 
@@ -107,105 +98,52 @@ class View:
             yield slice(start, start + chunk.size), Shard(X, self.dataset.labels[chunk])
 
 
-def shown(view: View) -> dict:
-    """The image shown, and what it is."""
-    return {"image": view.image, "label": view.label, "example": view.example}
-
-
-def prepared(view: View, bitmap: bytes, width: int) -> dict:
-    """A drawing, rows of `width` grey levels, as the (784,) grey levels that the network reads."""
-    ink = np.frombuffer(bitmap, np.uint8).reshape(-1, width)
-    if not ink.any():
-        raise QuestionError("There is no ink on the pad yet: draw a digit first.")
-    return {"image": prepare(ink).reshape(-1)}
-
-
-def backprop(view: View) -> dict:
-    """The image shown, forward and back through this network, and both rules compared."""
-    if view.label < 0:
-        raise QuestionError("Say which digit this image is: without a label there is no error.")
-    parameters, x, label, program = view.parameters, view.x, view.label, view.program
-    layers = len(parameters) // 2
-    if layers != 2:
-        raise QuestionError(
-            f"This network has {layers} layers; backpropagation is gone through for two. "
-            "Check measures the gradients of any network."
-        )
-    rule = view.settings.rule
-    both = program.takes_rule and program.activations[-1] == "sigmoid"
-    found = one_example(parameters, x, label, rule, view.alpha, program, view.state)
-    return {
-        **found,
-        "formulas": formulas(found),
-        **(compare_rules(parameters, x, label, program) if both else {}),
-        "activations": list(program.activations),
-        "takesRule": program.takes_rule,
-        "image": view.image,
-        "example": view.example,
-    }
-
-
-def compared(view: View, a: dict, b: dict) -> Iterator[None]:
-    """Two moments, each by its "run" and "iteration"; without that, the newest one in force."""
-    first, second = (view.find(which["run"], which.get("iteration")) for which in (a, b))
-    answer = yield from compare(first, second, view.image, view.shards(view.validation))
-    held_out = view.example >= 0 and bool(view.held_out[view.example])
-    return {**answer, "label": view.label, "example": view.example, "held_out": held_out}
-
-
-def changes(view: View) -> dict:
-    """What the run that is shown began with, and what was changed while it ran.
-
-    Returns
-    -------
-    dict
-        code : digest of the code that it began with
-        log : a list of {"after": iteration, "what": as of `Run.log`, "value": the same, but of
-            code its digest}
-    """
-    log = [
-        {"after": after, "what": what, "value": digest_of(value) if what == "code" else value}
-        for after, what, value in view.log
-    ]
-    return {"code": digest_of(view.begun), "log": log}
-
-
-def fingerprinted(view: View) -> Iterator[None]:
-    """What tells the data of this run from all others."""
-    return {"fingerprint": (yield from fingerprint(view.dataset))}
-
-
-# By kind: a function of a View and the question's arguments. It returns the answer, a dictionary
-# of plain values and contiguous arrays of one dimension; or is a generator that yields between
-# pieces of at most about 10 ms, None or the share of the work that is done, and then returns it.
-QUESTIONS: dict[str, Callable[..., dict | Iterator[float | None]]] = {
-    "shown": shown,
-    "errors": errors.errors,
-    "train_on": errors.train_on,
-    "backprop": backprop,
-    "changes": changes,
-    "prepare": prepared,
-    "sway": sway.sway,
-    "nudge": sway.nudge,
-    "select": gallery.select,
-    "images": gallery.images,
-    "means": gallery.means,
-    "trace": trace.trace,
-    "excites": trace.excites,
-    "compare": compared,
-    "check_gradients": gradient_check.check_gradients,
-    "probe": probe.probe,
-    "digest": digest,
-    "fingerprint": fingerprinted,
-    "predicted": submission.predicted,
-    "test_images": submission.test_images,
-    "submission": submission.submission,
-    "lessons": lessons,
-    "notebook": notebook,
-    "package": package,
-    "weights": weights,
-    "source": lambda view: source(view.settings.rule, view.program.source),
+# By kind: "module:function", of a View and the question's arguments. It returns the answer, a
+# dictionary of plain values and contiguous arrays of one dimension; or is a generator that yields
+# between pieces of at most about 10 ms, None or the share of the work that is done, and then
+# returns it.
+QUESTIONS = {
+    "shown": "answers:shown",
+    "errors": "errors:errors",
+    "train_on": "errors:train_on",
+    "backprop": "answers:backprop",
+    "changes": "answers:changes",
+    "prepare": "answers:prepared",
+    "sway": "sway:sway",
+    "nudge": "sway:nudge",
+    "select": "gallery:select",
+    "images": "gallery:images",
+    "means": "gallery:means",
+    "trace": "trace:trace",
+    "excites": "trace:excites",
+    "compare": "answers:compared",
+    "check_gradients": "gradient_check:check_gradients",
+    "probe": "probe:probe",
+    "digest": "digest:digest",
+    "fingerprint": "answers:fingerprinted",
+    "predicted": "submission:predicted",
+    "test_images": "submission:test_images",
+    "submission": "submission:submission",
+    "lessons": "lessons:lessons",
+    "notebook": "notebook:notebook",
+    "package": "package:package",
+    "weights": "weights:weights",
+    "source": "answers:source_of_beats",
 }
+
+
+def function_of(kind: str) -> Callable[..., dict | Iterator[float | None]]:
+    """What answers a kind of question.
+
+    Raises
+    ------
+    QuestionError
+        With one sentence.
+    """
+    if kind not in QUESTIONS:
+        raise QuestionError(f"This version cannot answer “{kind}”: reload the page.")
+    module, function = QUESTIONS[kind].split(":")
+    return getattr(import_module(f".{module}", __package__), function)
 
 
 def answer(view: View, kind: str, arguments: dict) -> Iterator[None]:
@@ -216,9 +154,7 @@ def answer(view: View, kind: str, arguments: dict) -> Iterator[None]:
     QuestionError
         With one sentence.
     """
-    if kind not in QUESTIONS:
-        raise QuestionError(f"This version cannot answer “{kind}”: reload the page.")
-    result = QUESTIONS[kind](view, **arguments)
+    result = function_of(kind)(view, **arguments)
     if not isinstance(result, dict):
         result = yield from result
     return {"run": view.run, "iteration": view.iteration, **result}
@@ -280,16 +216,7 @@ class Queue:
             except StopIteration as finished:
                 shares.pop(number, None)
                 done.append({"number": number, "answer": finished.value})
-            except (
-                QuestionError,
-                SettingsError,
-                DatasetError,
-                MomentError,
-                CodeError,
-                CheckError,
-                NotebookError,
-                ExportError,
-            ) as error:
+            except Refusal as error:
                 done.append({"number": number, "message": str(error)})
             except Exception as error:
                 # A fault of ours: the run must not end with it, and the console has it whole.

@@ -10,12 +10,11 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from . import accel, checkpoint, weights
-from .checkpoint import Past
+from . import accel
 from .dataset import (
     CLASSES,
     PIXELS,
@@ -26,16 +25,20 @@ from .dataset import (
     read_idx,
     without_added,
 )
-from .digest import digest_of_arrays
 from .frame import lay_out
 from .moments import LIMIT, Moment, Moments
-from .opening import Expected, Opening
 from .picture import restore, show_image
 from .program import ORIGINAL, CodeError, Program, function_source, load, names_of
 from .questions import Queue, View
+from .refusal import Refusal
 from .run import Machine, Run, begin, fork, resume
 from .training import Settings, Step, check_alpha
 from .wire import describe, describe_program, describe_test, read_settings, write_settings
+
+# What opens files, reads and writes weights, and keeps a run is imported by the methods that need
+# it, and what answers a question by questions.py: opening the page waits for none of it.
+if TYPE_CHECKING:
+    from .opening import Opening
 
 # Examples computed at once: what stays in the cache, and takes no longer than a slice or two of
 # the worker's loop, because a pause is answered between chunks. NumPy's own loops in the browser
@@ -55,7 +58,7 @@ RECORD = {
 }
 
 
-class Diverged(ValueError):
+class Diverged(Refusal):
     """Training ended because the loss is no longer a finite number: one sentence."""
 
 
@@ -152,6 +155,8 @@ class Session:
             out if they have some; None is either, by what the columns are
         expected : `Expected` of protocol.js: the data that must be in it, if no others may be
         """
+        from .opening import Expected, Opening
+
         self.close_file()
         wanted = Expected(**expected) if expected else None
         self._opening = Opening(stream, name, size, labelled, wanted)
@@ -241,6 +246,9 @@ class Session:
         WeightsError, SettingsError, CodeError
             With one sentence; everything is as it was.
         """
+        from . import weights
+        from .digest import digest_of_arrays
+
         if self.dataset is None:
             raise ValueError("There are no data to train on yet.")
         found = weights.load(io.BytesIO(bytes(data)), name)
@@ -367,11 +375,13 @@ class Session:
 
     def checkpoint(self) -> bytes:
         """The run in force as it is after its newest complete iteration, for `resume`."""
+        from . import checkpoint
+
         run = self._running()
         alpha = run.trainer.alpha
         moment = run.keeper.now()
         begun, log, parent = self._pasts[run.number]
-        past = Past(begun, tuple(log), parent)
+        past = checkpoint.Past(begun, tuple(log), parent)
         return checkpoint.save(run.number, run.settings, alpha, moment, run.dataset, past)
 
     @staticmethod
@@ -383,6 +393,8 @@ class Session:
         CheckpointError
             With one sentence.
         """
+        from . import checkpoint
+
         return checkpoint.source_of(bytes(data))
 
     def resume(self, data: bytes, source: str | None, number: int) -> dict:
@@ -399,6 +411,8 @@ class Session:
         CheckpointError, CodeError, SettingsError
             With one sentence; nothing has changed.
         """
+        from . import checkpoint
+
         if self.dataset is None:
             raise ValueError("There are no data to train on yet.")
         program = None if source is None else load(source)

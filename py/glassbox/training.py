@@ -15,6 +15,7 @@ import numpy as np
 
 from . import metrics
 from .program import ORIGINAL, RULES, Arrays, CodeError, Program, function_source
+from .refusal import Refusal
 
 NAN = float("nan")
 
@@ -26,7 +27,7 @@ TRAINED_PER_EVALUATED = 4
 FIRST_EVALUATIONS = 8
 
 
-class SettingsError(ValueError):
+class SettingsError(Refusal):
     """A setting that cannot be trained with: one sentence for the person who made it."""
 
 

@@ -20,7 +20,8 @@ from .dataset import CLASSES, PIXELS, Dataset
 from .digest import digest, digest_of_data
 from .lessons import LESSONS
 from .onnx_export import to_onnx
-from .program import LAYERS, ORIGINAL, WIDEST, Arrays, Program, names_of
+from .program import LAYERS, ORIGINAL, WIDEST, Arrays, Program, digest_of, names_of
+from .refusal import Refusal
 from .safetensors import FormatError, quoted
 from .training import Settings, SettingsError
 from .wire import read_settings, write_settings
@@ -35,7 +36,7 @@ MOST_COMPARED = 64  # images on which an ONNX model is held to the code
 LONGEST_STRING = 100_000  # bytes
 
 
-class WeightsError(ValueError):
+class WeightsError(Refusal):
     """Weights that cannot be used: one sentence."""
 
 
@@ -375,11 +376,6 @@ def code_in_words(code: str) -> str:
         return "the original network.py"
     known = {digest_of(lesson.source): lesson.title for lesson in LESSONS}
     return f"the lesson “{known[code]}”" if code in known else ""
-
-
-def digest_of(source: str) -> str:
-    """As `Program.digest`."""
-    return Program(source, {}).digest
 
 
 def kind_of(path: PurePath) -> str:

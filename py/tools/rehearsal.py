@@ -15,6 +15,7 @@ import zipfile
 def boot_and_train(images, labels) -> None:
     """Open the sample (JavaScript's bytes of the two .gz files) and train on it for a moment."""
     from glassbox import accel
+    from glassbox.questions import QUESTIONS, function_of
     from glassbox.session import Session
 
     accel.install()
@@ -37,6 +38,11 @@ def boot_and_train(images, labels) -> None:
             pass
         session.refresh()
         session.take_records()
+    # Modules of ours that are imported later need modules of the standard library, which have to be
+    # there when a person asks for the first thing, whichever that is.
+    for kind in QUESTIONS:
+        function_of(kind)
+    session.resume(session.checkpoint(), None, 3)
     # Whatever a person does first; what fails is told in a sentence, and that takes modules too.
     with contextlib.suppress(Exception):
         session.reset({**settings, "rule": "classic", "batch": -1})

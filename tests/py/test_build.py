@@ -1,5 +1,6 @@
 """What build.py puts into the site and how it is served: the sample, the wheels, the types."""
 
+import ast
 import base64
 import gzip
 import hashlib
@@ -278,6 +279,23 @@ def test_the_built_packs_hold_each_file_once_and_the_sources_of_glassbox():
         assert packs.STDLIB + name + ".pyc" in boot
     for name in ("xml/dom/minidom", "site-packages/numpy/fft/__init__"):
         assert packs.STDLIB + name + ".pyc" in rest
+
+
+def test_what_glassbox_imports_whenever_it_does_is_in_the_first_pack():
+    package = ROOT / "py" / "glassbox"
+    files = [*package.glob("*.py"), *package.glob("accel/*.py"), package / "notebook/__init__.py"]
+    imported = set()
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                imported.add(node.module)
+    rest = packs.unpack((ROOT / "dist" / "site" / "pyodide" / "rest.pack").read_bytes())
+    places = (path.removeprefix(packs.SITE_PACKAGES).removeprefix(packs.STDLIB) for path, _ in rest)
+    later = {place.removesuffix(".pyc").removesuffix("/__init__") for place in places}
+    # The command line's; and of ONNX's messages, of which questions.js knows, the package.
+    assert {name for name in imported if name.replace(".", "/") in later} == {"argparse", "onnx"}
 
 
 def test_the_built_lock_names_the_wheels_beside_it():

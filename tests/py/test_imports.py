@@ -1,6 +1,7 @@
 """Who may import whom, of our own modules: the architecture, kept by a test."""
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,14 +14,15 @@ PACKAGE = Path(__file__).parents[2] / "py" / "glassbox"
 # know neither; the session brings them together, and the command line is beside it.
 MAY_IMPORT = {
     "__init__": set(),
+    "refusal": set(),
     "network": set(),
     "metrics": set(),
     "guard": set(),
     "imports": set(),
-    "program": {"guard", "network"},
+    "program": {"guard", "network", "refusal"},
     "slopes": {"program"},
-    "training": {"metrics", "program"},
-    "dataset": set(),
+    "training": {"metrics", "program", "refusal"},
+    "dataset": {"refusal"},
     "containers": {"dataset", "kinds"},
     "kinds": set(),
     "csv_lines": {"dataset"},
@@ -46,11 +48,11 @@ MAY_IMPORT = {
     "digest": {"accel", "dataset"},
     "submission": {"dataset", "errors", "gallery", "metrics", "program", "training"},
     "verdict": set(),
-    "gradient_check": {"training", "verdict"},
+    "gradient_check": {"refusal", "training", "verdict"},
     "probe": {"training"},
     "package": {"imports"},
     "npz": {"safetensors"},
-    "onnx_export": {"dataset", "program"},
+    "onnx_export": {"dataset", "program", "refusal"},
     "safetensors": set(),
     "weights": {
         "dataset",
@@ -60,38 +62,35 @@ MAY_IMPORT = {
         "npz",
         "onnx_export",
         "program",
+        "refusal",
         "safetensors",
         "training",
         "wire",
     },
     "source": {"metrics", "network", "program"},
-    "moments": {"frame", "program", "training"},
+    "moments": {"frame", "program", "refusal", "training"},
     "picture": {"metrics", "moments", "program", "slopes", "training"},
     "compare": {"frame", "metrics", "moments", "picture", "program", "training"},
     "run": {"dataset", "frame", "moments", "picture", "program", "training"},
-    "checkpoint": {"dataset", "digest", "frame", "kinds", "moments", "program", "training"},
-    "questions": {
-        "gradient_check",
-        "probe",
-        "onnx_export",
-        "program",
-        "backprop",
-        "compare",
+    "checkpoint": {
         "dataset",
         "digest",
-        "drawing",
-        "errors",
-        "gallery",
-        "lessons",
+        "frame",
+        "kinds",
         "moments",
-        "notebook",
-        "package",
-        "source",
-        "submission",
-        "sway",
-        "trace",
+        "program",
+        "refusal",
         "training",
-        "weights",
+    },
+    "questions": {"dataset", "moments", "program", "refusal", "training"},
+    "answers": {
+        "backprop",
+        "compare",
+        "digest",
+        "drawing",
+        "program",
+        "questions",
+        "source",
     },
     "trace": {"program", "training"},
     "session": {
@@ -105,6 +104,7 @@ MAY_IMPORT = {
         "picture",
         "program",
         "questions",
+        "refusal",
         "run",
         "training",
         "weights",
@@ -123,6 +123,27 @@ MAY_IMPORT = {
         "weights",
         "wire",
     },
+}
+
+# What the page has imported when it opens: all else comes when somebody asks for it.
+AT_ONCE = {
+    "accel",
+    "accel.library",
+    "dataset",
+    "frame",
+    "guard",
+    "metrics",
+    "moments",
+    "network",
+    "picture",
+    "program",
+    "questions",
+    "refusal",
+    "run",
+    "session",
+    "slopes",
+    "training",
+    "wire",
 }
 
 
@@ -153,3 +174,22 @@ def test_only_what_is_allowed_is_imported(name):
 
 def test_the_network_imports_numpy_alone():
     assert imports("network") == (set(), {"numpy"})
+
+
+def test_the_page_opens_and_trains_without_what_only_a_question_or_a_file_needs():
+    session = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from examples import make_dataset, to_idx
+from glassbox.session import Session
+session = Session()
+session.open_sample(*to_idx(make_dataset(40)))
+session.reset({"alpha": 0.5, "batch": 0, "hidden": 5, "seed": 0, "heldOut": 0.1, "rule": "classic"})
+session.show(1)
+session.advance(1000, until=2)
+session.refresh()
+print(*(name for name in sys.modules if name.startswith("glassbox.")))
+"""
+    command = [sys.executable, "-c", session, str(Path(__file__).parent)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert {name.removeprefix("glassbox.") for name in done.stdout.split()} == AT_ONCE

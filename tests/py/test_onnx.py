@@ -10,7 +10,7 @@ from examples import sample_files
 from glassbox.lessons import LESSONS
 from glassbox.onnx_export import ExportError
 from glassbox.program import ORIGINAL
-from glassbox.questions import QUESTIONS
+from glassbox.questions import function_of
 from glassbox.session import Session
 
 onnx = pytest.importorskip("onnx", reason="the onnx package is native: CPython only")
@@ -39,7 +39,7 @@ def trained(source, iterations=15):
 
 
 def export(session):
-    work = QUESTIONS["weights"](session.view(), format="onnx")
+    work = function_of("weights")(session.view(), format="onnx")
     while True:
         try:
             next(work)

@@ -1,12 +1,15 @@
 """Questions about a network: queued, answered in pieces, from one state of it."""
 
+import inspect
 import math
+import sys
+from types import ModuleType
 
 import numpy as np
 import pytest
 from examples import make_dataset, to_idx
 from glassbox import questions, training
-from glassbox.questions import QuestionError
+from glassbox.questions import QUESTIONS, QuestionError, function_of
 from glassbox.session import Session
 
 SETTINGS = {"alpha": 0.3, "batch": 16, "hidden": 12, "seed": 3, "heldOut": 0.1, "rule": "classic"}
@@ -23,9 +26,11 @@ def session():
 
 @pytest.fixture
 def kinds(monkeypatch):
-    """Questions of the test's own, beside the real ones."""
-    own = {}
-    monkeypatch.setattr(questions, "QUESTIONS", own)
+    """A module of the test's own: its functions answer questions by their names."""
+    own = ModuleType("glassbox.own")
+    monkeypatch.setitem(sys.modules, own.__name__, own)
+    names = ("twice", "pieces", "refused", "broken")
+    monkeypatch.setattr(questions, "QUESTIONS", {name: f"own:{name}" for name in names})
     return own
 
 
@@ -36,6 +41,12 @@ def ask(session, kind, **arguments):
         for done in session.questions.advance(0):
             assert done["number"] == 1
             return done.get("answer", done.get("message"))
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_every_question_has_a_function_that_answers_it(kind):
+    asked = function_of(kind)
+    assert next(iter(inspect.signature(asked).parameters)) == "view"
 
 
 def test_a_question_is_about_what_is_shown(session):
@@ -55,7 +66,7 @@ def test_an_answer_in_pieces_sees_one_state_while_training_goes_on(session, kind
         yield
         return {"same": bool((view.parameters[0] == first).all())}
 
-    kinds["twice"] = twice
+    kinds.twice = twice
     session.ask(5, {"kind": "twice"})
     assert session.questions.advance(0) == []
     session.advance(math.inf, until=3)
@@ -74,7 +85,7 @@ def test_questions_take_turns_and_can_be_dropped(session, kinds):
             yield
         return {}
 
-    kinds["pieces"] = pieces
+    kinds.pieces = pieces
     for number, name in enumerate("abc"):
         session.ask(number, {"kind": "pieces", "name": name})
     session.questions.advance(0)
@@ -97,7 +108,7 @@ def test_what_has_no_answer_is_said_in_a_sentence(session, kinds, capsys):
     def refused(view):
         raise QuestionError("That has no answer.")
 
-    kinds.update(refused=refused, broken=lambda view: 1 / 0)
+    kinds.refused, kinds.broken = refused, lambda view: 1 / 0
     assert ask(session, "refused") == "That has no answer."
     assert ask(session, "unheard of").startswith("This version cannot answer “unheard of”")
     message = ask(session, "broken")

@@ -15,7 +15,7 @@ from glassbox import npz, weights
 from glassbox.lessons import LESSONS
 from glassbox.notebook import NotebookError, notebook
 from glassbox.program import ORIGINAL, names_of
-from glassbox.questions import QUESTIONS
+from glassbox.questions import function_of
 from glassbox.session import Session
 from glassbox.weights import KINDS, WeightsError
 
@@ -54,7 +54,7 @@ def result(work):
 
 
 def saved(session, kind):
-    answer = result(QUESTIONS["weights"](session.view(), format=kind))
+    answer = result(function_of("weights")(session.view(), format=kind))
     return answer["bytes"].tobytes()
 
 
@@ -164,9 +164,9 @@ def test_a_run_begins_with_weights_evaluated_and_with_their_settings(kind):
 def test_such_a_run_says_so_in_its_digest_and_has_no_notebook():
     content = saved(train(opened(), 20), "npz")
     session = opened()
-    before = result(QUESTIONS["digest"](session.view()))
+    before = result(function_of("digest")(session.view()))
     session.open_weights(content, "w.npz", SETTINGS, 2)
-    after = result(QUESTIONS["digest"](session.view()))
+    after = result(function_of("digest")(session.view()))
     assert after["settings"] != before["settings"]
     assert (after["data"], after["code"]) == (before["data"], before["code"])
     train(session, 3)

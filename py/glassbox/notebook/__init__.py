@@ -17,12 +17,13 @@ import numpy as np
 from ..dataset import SAMPLE_NAME, Dataset
 from ..imports import packages_of
 from ..program import REQUIRED, function_source
+from ..refusal import Refusal
 
 MOST_RECORDED = 200  # losses of the page that are kept in it, to compare with
 PIECE = 1 << 15  # bytes that are hashed or packed between two yields: some milliseconds' work
 
 
-class NotebookError(ValueError):
+class NotebookError(Refusal):
     """Why a run cannot be repeated from its settings: one sentence."""
 
 
