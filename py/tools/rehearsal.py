@@ -11,11 +11,41 @@ import platform
 import sys
 import zipfile
 
+# Every kind of question, with arguments. Those about test images have no answer here, and no need
+# of more modules than that.
+ASKED = {
+    "shown": {},
+    "errors": {},
+    "train_on": {"example": 1, "steps": 2, "share": 1.0},
+    "backprop": {},
+    "changes": {},
+    "prepare": {"bitmap": bytes(range(1, 101)), "width": 10},
+    "sway": {"image": bytes(784), "digit": 3},
+    "nudge": {"image": bytes(784), "digit": 3, "pixels": 5},
+    "select": {"digits": [3], "among": "all"},
+    "images": {"examples": bytes(8)},
+    "means": {},
+    "trace": {"what": "neuron", "index": 0, "pixel": -1, "layer": -1},
+    "excites": {"what": "neuron", "index": 0, "layer": -1},
+    "compare": {"a": {"run": 1, "iteration": 0}, "b": {"run": 1}},
+    "check_gradients": {"chosen": None, "seed": 0},
+    "probe": {},
+    "digest": {},
+    "fingerprint": {},
+    "predicted": {},
+    "test_images": {"examples": bytes(8)},
+    "submission": {"digits": bytes(2)},
+    "lessons": {},
+    "notebook": {"iterations": range(2), "losses": range(2)},
+    "package": {},
+    "weights": {"format": "npz"},
+    "source": {},
+}
+
 
 def boot_and_train(images, labels) -> None:
     """Open the sample (JavaScript's bytes of the two .gz files) and train on it for a moment."""
     from glassbox import accel
-    from glassbox.questions import QUESTIONS, function_of
     from glassbox.session import Session
 
     accel.install()
@@ -27,21 +57,18 @@ def boot_and_train(images, labels) -> None:
         session.reset({**settings, "rule": rule, "batch": batch})
         session.show(1)
         session.show_image(bytes(784))
-        # What a link may open the page with, what is in sight at once, and what imports much when
-        # it is asked for.
-        for number, kind in enumerate(("shown", "digest", "source", "package")):
-            session.ask(number, {"kind": kind})
-        while len(session.questions):
-            session.questions.advance(8)
         session.advance(1)
         while not session.advance(1000, until=2):
             pass
         session.refresh()
         session.take_records()
-    # Modules of ours that are imported later need modules of the standard library, which have to be
-    # there when a person asks for the first thing, whichever that is.
-    for kind in QUESTIONS:
-        function_of(kind)
+    # What answers a question is imported when it is asked, and so is what that imports in turn: it
+    # must be there for whichever comes first.
+    session.show(1)
+    for kind, arguments in ASKED.items():
+        session.ask(0, {"kind": kind, **arguments})
+        while len(session.questions):
+            session.questions.advance(8)
     session.resume(session.checkpoint(), None, 3)
     # Whatever a person does first; what fails is told in a sentence, and that takes modules too.
     with contextlib.suppress(Exception):

@@ -15,11 +15,13 @@ import urllib.error
 import urllib.request
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import glassbox
 import numpy as np
 import pytest
 from glassbox.dataset import read_idx
+from glassbox.questions import QUESTIONS
 from sklearn.datasets import load_digits
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +32,7 @@ import make_sample  # noqa: E402
 import offline  # noqa: E402
 import packs  # noqa: E402
 import pyodide_wheels  # noqa: E402
+import rehearsal  # noqa: E402
 import serve  # noqa: E402
 import single_file  # noqa: E402
 import sizes  # noqa: E402
@@ -279,6 +282,13 @@ def test_the_built_packs_hold_each_file_once_and_the_sources_of_glassbox():
         assert packs.STDLIB + name + ".pyc" in boot
     for name in ("xml/dom/minidom", "site-packages/numpy/fft/__init__"):
         assert packs.STDLIB + name + ".pyc" in rest
+
+
+def test_the_rehearsal_asks_every_question_and_none_fails(folder, capsys):
+    assert rehearsal.ASKED.keys() == QUESTIONS.keys()
+    files = [(folder / name).read_bytes() for name in (make_sample.IMAGES, make_sample.LABELS)]
+    rehearsal.boot_and_train(*(SimpleNamespace(to_bytes=lambda file=file: file) for file in files))
+    assert capsys.readouterr() == ("", "")
 
 
 def test_what_glassbox_imports_whenever_it_does_is_in_the_first_pack():
