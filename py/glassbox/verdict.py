@@ -185,11 +185,16 @@ def _nearest(cells: list, losses: list[dict]) -> int:
             sum(cell["passes"] and not cell["_silent"] for cell in column),
             sum(bool(np.isfinite(cell["_ratio"])) for cell in column),
             losses[i]["key"] == "own",
-            # The median; numpy.median would import numpy.ma, which is not here yet after a boot.
-            -float(np.quantile([min(cell["worst"], 9.0) for cell in column], 0.5)),
+            -_median([min(cell["worst"], 9.0) for cell in column]),
         )
 
     return max(range(len(losses)), key=closeness)
+
+
+def _median(values: list[float]) -> float:
+    """As of numpy.median, which would import numpy.ma: soon after a boot that is not here yet."""
+    middle = len(values) // 2
+    return (sorted(values)[middle] + sorted(values)[~middle]) / 2
 
 
 def _verdict(arrays, cells, losses, about: int, m: int) -> tuple[str, str]:
