@@ -53,6 +53,7 @@ test('what is missing is said, with the reason and the browsers that have it, an
     assert.match(await notice.innerText(), /Chrome and Edge \d+, Firefox \d+, Safari [\d.]+ and newer have all it needs\.\s*$/);
     assert.ok(await page.locator('#start').isDisabled());
     assert.deepEqual(asked.filter((url) => /pyodide\//.test(url)), [], 'nothing of Python is fetched');
+    assert.deepEqual(page.workers(), []);
     assert.deepEqual(problems, []);
     await page.close();
   }
