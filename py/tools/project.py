@@ -122,7 +122,8 @@ def set_up_python() -> None:
 
     def make() -> None:
         run(sys.executable, "-m", "venv", "--clear", VENV)
-        pip("install", *requirements)
+        # What is imported is compiled then.
+        pip("install", "--no-compile", *requirements)
         pip("install", "--no-deps", "--no-build-isolation", "--editable", ROOT / "py")
 
     # A virtual environment knows its own place and its Python: moved or upgraded, make it anew.

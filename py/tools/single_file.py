@@ -18,9 +18,11 @@ import hashlib
 import io
 import json
 import lzma
+import os
 import re
 import zipfile
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
@@ -171,7 +173,9 @@ def elements(stored: Iterable[Stored], cache: Path) -> dict[Stored, str]:
     cache.mkdir(parents=True, exist_ok=True)
     files = dict.fromkeys(stored)
     jobs = {(part, file.packing) for file in files for part in file.parts}
-    packed = {job: _packed(*job, cache) for job in jobs}
+    # Threads are enough: xz lets go of Python's lock.
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        packed = dict(zip(jobs, pool.map(lambda job: _packed(*job, cache), jobs), strict=True))
     wanted = {_key(*job) for job in jobs}
     for path in cache.iterdir():
         if path.name not in wanted:

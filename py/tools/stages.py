@@ -32,7 +32,8 @@ IN_FIREFOX = ["train", "files", "single"]
 # The browser tests that are about Python there, and code that somebody writes for it, more than
 # about the page, a stage of their own: the two halves of all that is tested, which run side by
 # side, then take about as long.
-ABOUT_PYTHON = ("check", "code", "fence", "library", "probe", "pyodide", "survive", "taken")
+ABOUT_PYTHON = ("ask", "check", "code", "fence", "layers", "library", "probe", "pyodide")
+ABOUT_PYTHON += ("survive", "taken")
 INSIDE = [f"{name}.test.js" for name in ABOUT_PYTHON]
 
 
