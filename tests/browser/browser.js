@@ -190,9 +190,16 @@ export function watch(page, origin) {
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.stack ?? error}`));
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText;
-    // Given up by the page itself, as what it still waits for when it is loaded again, or a worker that is ended.
-    if (why !== 'NS_BINDING_ABORTED' && why !== 'net::ERR_ABORTED') problems.push(`failed: ${request.url()} ${why}`);
+    // Given up by the page itself, as what a worker that is ended still waits for; Chromium says nothing of it.
+    if (why !== 'NS_BINDING_ABORTED') problems.push(`failed: ${request.url()} ${why}`);
   });
+  // Chromium gives up what a page still waits for when it is loaded again, or closed: no problem, at no other time.
+  const forgive = () => {
+    const rest = problems.filter((problem) => !problem.endsWith('net::ERR_ABORTED'));
+    problems.splice(0, problems.length, ...rest);
+  };
+  page.on('domcontentloaded', forgive);
+  page.on('close', forgive);
   page.on('response', (response) => {
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
   });
